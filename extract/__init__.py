@@ -1,0 +1,1 @@
+"""Bytes → Document. Knows file formats; knows no money, no concepts, no forms."""

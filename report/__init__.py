@@ -1,0 +1,1 @@
+"""Confrontations → what people and machines open. Computes nothing: every word it shows is in the finding."""
