@@ -1,4 +1,4 @@
-"""One file → `Document`: opened safely, measured, recognised by its content and handed to the reader of its format."""
+"""One file → `Document`: opened safely, measured, recognised by its content, handed to its reader."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ import hashlib
 import os
 import stat
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gouji.errors import Reason, Refused
 from gouji.extract.limits import DEFAULT, Limits
-from gouji.extract.model import Document
 from gouji.extract.registry import readers
 from gouji.extract.sniff import Format, sniff
+
+if TYPE_CHECKING:
+    from gouji.extract.model import Document
 
 # Why a format is refused when no reader has registered for it; all others are simply not supported.
 REFUSALS = {
@@ -34,7 +37,7 @@ def read(path: str | Path, *, engine: str = "fast", limits: Limits = DEFAULT) ->
 
     Args:
         path: a regular file; links, pipes and devices are refused, and never opened.
-        engine: how hard to look ("fast", "reference", "audit"); what that means is for the reader of the format.
+        engine: how hard to look ("fast", "reference", "audit"); each reader has its own way.
         limits: ceilings on size and effort.
 
     Raises:
@@ -60,7 +63,7 @@ def read_bytes(path: Path, *, limits: Limits = DEFAULT) -> bytes:
         before = path.lstat()
         if not stat.S_ISREG(before.st_mode):
             raise Refused(Reason.NOT_REGULAR_FILE)
-        # Not every system has these flags; a link or pipe that took the file's place meanwhile must not be followed.
+        # Not every system has these flags; a link or pipe that took the file's place is not followed.
         flags = os.O_RDONLY | sum(getattr(os, flag, 0) for flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
         descriptor = os.open(path, flags)
         with os.fdopen(descriptor, "rb") as file:
@@ -85,10 +88,8 @@ def _measured(descriptor: int, before: os.stat_result, limits: Limits) -> bytes:
     with os.fdopen(descriptor, "rb", closefd=False) as file:
         data = file.read(limits.file_bytes + 1)
     after = os.fstat(descriptor)
-    if len(data) != opened.st_size or (after.st_size, after.st_mtime_ns) != (
-        opened.st_size,
-        opened.st_mtime_ns,
-    ):
+    still = (after.st_size, after.st_mtime_ns) == (opened.st_size, opened.st_mtime_ns)
+    if len(data) != opened.st_size or not still:
         raise Refused(Reason.CHANGED_WHILE_READING)
     if not data:
         raise Refused(Reason.EMPTY_FILE)

@@ -72,9 +72,10 @@ def sniff(data: bytes) -> Format:
 def _ends_as_archive(data: bytes) -> bool:
     """Does an end record stand where its own comment length says that the file ends?"""
     at = data.rfind(b"PK\x05\x06", max(0, len(data) - 22 - 65535))
-    return (
-        at >= 0 and at + 22 <= len(data) and at + 22 + struct.unpack_from("<H", data, at + 20)[0] == len(data)
-    )
+    if at < 0 or at + 22 > len(data):
+        return False
+    comment: int = struct.unpack_from("<H", data, at + 20)[0]
+    return at + 22 + comment == len(data)
 
 
 def _package(data: bytes) -> Format:
