@@ -1,0 +1,226 @@
+"""Both engines on the same bytes: opened, cross-checked, and each page read by the one that can be trusted with it.
+
+pdfplumber opens the file, is the reference and the way out; PDFium reads characters and rules. Knows refusals and
+ceilings; must not know lines, tables or paragraphs.
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import pdfplumber
+import pypdfium2
+import pypdfium2.raw as pdfium
+from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
+
+from gouji.errors import Reason, Refused
+from gouji.extract import pdf_chars
+from gouji.extract.model import Location, Remark
+from gouji.extract.pdf_glyphs import read_glyphs
+from gouji.extract.pdf_rules import read_drawn
+from gouji.extract.pdf_shapes import Drawn, Glyphs, View
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gouji.extract.limits import Limits
+
+LOCK = threading.RLock()  # PDFium is not thread-safe: every use of it in this process holds this
+MAX_OBJECTS = 400_000  # graphic objects and path segments of one page
+MAX_CHARACTERS = 200_000  # of one page
+MAX_SIDE = 14_400.0  # points of a page, as the format itself says
+_BROKEN = (
+    PdfminerException,
+    MalformedPDFException,
+    ValueError,
+    TypeError,
+    KeyError,
+    AttributeError,
+    RecursionError,
+)
+
+
+@dataclass(slots=True, kw_only=True)
+class Source:
+    """An open file; either engine may be missing, never both."""
+
+    plumber: Any = None  # pdfplumber.PDF
+    pdfium: Any = None  # pypdfium2.PdfDocument
+    count: int = 0
+    remarks: list[Remark] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf:
+    """One page as an engine gave it."""
+
+    number: int
+    view: View
+    glyphs: Glyphs
+    drawn: Drawn
+    remarks: tuple[Remark, ...] = ()
+
+
+@contextmanager
+def opened(data: bytes, limits: Limits, *, engine: str) -> Iterator[Source]:
+    """The file in both engines (`engine` "reference": pdfplumber only), closed at the end.
+
+    Raises:
+        Refused: encrypted, corrupt_pdf, no_pages or too_many_pages.
+    """
+    source = Source()
+    with LOCK:
+        try:
+            _open_pdfium(source, data, required=False) if engine != "reference" else None
+            if source.pdfium is not None and len(source.pdfium) > limits.pages:
+                raise Refused(Reason.TOO_MANY_PAGES, f"{len(source.pdfium)} 页")
+            _open_plumber(source, data, limits)
+            _settle_count(source, limits)
+            yield source
+        finally:
+            if source.pdfium is not None:
+                source.pdfium.close()
+            if source.plumber is not None:
+                source.plumber.flush_cache()
+
+
+def _open_pdfium(source: Source, data: bytes, *, required: bool) -> None:
+    try:
+        source.pdfium = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise Refused(Reason.ENCRYPTED) from error
+        if required:
+            raise Refused(Reason.CORRUPT_PDF, str(error)) from error
+        source.remarks.append(
+            Remark(code="pdfium_cannot_open", message="PDFium 打不开此文件，由 pdfplumber 读取。")
+        )
+
+
+def _open_plumber(source: Source, data: bytes, limits: Limits) -> None:
+    try:
+        source.plumber = pdfplumber.open(BytesIO(data), pages=list(range(1, limits.pages + 2)))
+        pages = source.plumber.pages
+        for page in pages[:1]:
+            pdf_chars.media_box(page)
+    except Exception as error:  # whatever pdfminer raises on a broken file
+        cause = error.args[0] if error.args else None
+        if isinstance(error, PDFPasswordIncorrect) or isinstance(cause, PDFPasswordIncorrect):
+            raise Refused(Reason.ENCRYPTED) from error
+        source.plumber = None
+        if source.pdfium is None:
+            raise Refused(Reason.CORRUPT_PDF, str(error)[:200]) from error
+        source.remarks.append(
+            Remark(code="pdfplumber_cannot_open", message="pdfplumber 打不开此文件，仅由 PDFium 读取。")
+        )
+
+
+def _settle_count(source: Source, limits: Limits) -> None:
+    counts = [len(source.pdfium)] if source.pdfium is not None else []
+    counts += [len(source.plumber.pages)] if source.plumber is not None else []
+    source.count = max(counts)
+    if source.count > limits.pages:
+        raise Refused(Reason.TOO_MANY_PAGES, f"超过 {limits.pages} 页")
+    if not source.count:
+        raise Refused(Reason.NO_PAGES)
+    if len(set(counts)) > 1:
+        said = f"两个引擎数出的页数不同（PDFium {counts[0]} 页，pdfplumber {counts[1]} 页），取页数多的一方。"
+        source.remarks.append(Remark(code="page_count_differs", message=said))
+        if counts[0] > counts[1]:
+            source.plumber = None
+        else:
+            source.pdfium.close()
+            source.pdfium = None
+
+
+def read_leaf(source: Source, index: int, *, engine: str) -> Leaf:
+    """The page `index` (from 0) by the engine asked for, or by the other one where the first cannot be trusted.
+
+    Raises:
+        Refused: `bomb` or `too_large` when the page passes a ceiling.
+    """
+    if engine == "reference" or source.pdfium is None:
+        return _by_plumber(source, index)
+    leaf = _by_pdfium(source, index)
+    reason = ""
+    if leaf is None:
+        reason = "PDFium 读不出此页"
+    elif leaf.glyphs.unmapped:
+        reason = f"PDFium 有 {leaf.glyphs.unmapped} 个字符没有可靠的编码"
+    if not reason or source.plumber is None:
+        if leaf is None:
+            return _lost(index)
+        return leaf
+    place = Location(page=index + 1)
+    try:
+        other = _by_plumber(source, index)
+    except Refused:
+        raise
+    except Exception:  # noqa: BLE001  # pdfminer raises anything on odd fonts; PDFium's reading is still there
+        return leaf if leaf is not None else _lost(index)
+    said = f"第{index + 1}页改由 pdfplumber 读取：{reason}。"
+    remark = Remark(code="pdf_fallback", message=said, location=place)
+    return Leaf(
+        number=other.number,
+        view=other.view,
+        glyphs=other.glyphs,
+        drawn=leaf.drawn if leaf is not None else other.drawn,
+        remarks=(*other.remarks, remark),
+    )
+
+
+def _lost(index: int) -> Leaf:
+    remark = Remark(
+        code="page_unreadable", message=f"第{index + 1}页读不出来。", location=Location(page=index + 1)
+    )
+    view = View(box=(0.0, 0.0, 595.0, 842.0))
+    return Leaf(number=index + 1, view=view, glyphs=Glyphs(), drawn=Drawn(), remarks=(remark,))
+
+
+def _by_plumber(source: Source, index: int) -> Leaf:
+    page = source.plumber.pages[index]
+    turn = round(page.rotation / 90) % 4
+    view = View(box=pdf_chars.visible_box(page), turn=turn)
+    _check_size(view)
+    try:
+        glyphs, drawn = pdf_chars.read_page(page, view)
+    finally:
+        page.close()
+    return Leaf(number=index + 1, view=view, glyphs=glyphs, drawn=drawn)
+
+
+def _by_pdfium(source: Source, index: int) -> Leaf | None:
+    page = pdfium.FPDF_LoadPage(source.pdfium.raw, index)
+    if not page:
+        return None
+    try:
+        box = pdfium.FS_RECTF()
+        if not pdfium.FPDF_GetPageBoundingBox(page, box):
+            return None
+        view = View(
+            box=(
+                min(box.left, box.right),
+                min(box.bottom, box.top),
+                max(box.left, box.right),
+                max(box.bottom, box.top),
+            ),
+            turn=max(0, pdfium.FPDFPage_GetRotation(page)),
+        )
+        _check_size(view)
+        if pdfium.FPDFPage_CountObjects(page) > MAX_OBJECTS:
+            raise Refused(Reason.BOMB, f"第{index + 1}页的对象超过 {MAX_OBJECTS} 个")
+        glyphs = read_glyphs(page, view, MAX_CHARACTERS)
+        drawn = read_drawn(page, view, max_objects=MAX_OBJECTS, grounds=bool(glyphs.white))
+    finally:
+        pdfium.FPDF_ClosePage(page)
+    return Leaf(number=index + 1, view=view, glyphs=glyphs, drawn=drawn)
+
+
+def _check_size(view: View) -> None:
+    if max(view.size) > MAX_SIDE:
+        raise Refused(Reason.TOO_LARGE, f"页面边长 {max(view.size):.0f} 点")

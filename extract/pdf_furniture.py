@@ -1,0 +1,84 @@
+"""Page numbers and running titles, told from body text by place and repetition; never a line inside a grid.
+
+Must not know paragraphs or tables' meaning.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gouji.extract.pdf_shapes import Line, Sheet
+
+EDGE = 0.1  # share of the page's height at top and bottom in which furniture stands
+_DASH = r"[-—–－_·.~\s]*"
+NUMBERED = re.compile(
+    rf"{_DASH}(?:第\s*(?P<a>\d{{1,4}}|[一二三四五六七八九十百]+)\s*页{_DASH}[,，/(（]?\s*(?:共\s*\d+\s*页)?[)）]?"
+    rf"|[Pp]age\s*(?P<b>\d{{1,4}})(?:\s*(?:of|/)\s*\d+)?|(?P<c>\d{{1,4}})\s*/\s*\d{{1,4}}){_DASH}$"
+)
+BARE = re.compile(rf"{_DASH}(?P<n>\d{{1,4}}|[ivxlcIVXLC]{{1,6}}){_DASH}$")
+
+
+def body_lines(sheets: Sequence[Sheet]) -> list[tuple[Line, ...]]:
+    """For each sheet its lines outside grids, without furniture."""
+    away = {id(line) for line in _page_numbers(sheets)} | {id(line) for line in _running_titles(sheets)}
+    return [tuple(line for line in sheet.lines if id(line) not in away) for sheet in sheets]
+
+
+def _outermost(sheet: Sheet) -> Iterator[tuple[Line, bool]]:
+    """Lines in the edge zones that have nothing but furniture beyond them, with whether they stand at the top."""
+    first_grid = min((grid.top for grid in sheet.grids), default=sheet.height)
+    last_grid = max((grid.bottom for grid in sheet.grids), default=0.0)
+    for line in sheet.lines:
+        if line.bottom < EDGE * sheet.height and line.bottom <= first_grid:
+            yield line, True
+        elif line.top > (1 - EDGE) * sheet.height and line.top >= last_grid:
+            yield line, False
+
+
+def _page_numbers(sheets: Sequence[Sheet]) -> Iterator[Line]:
+    bare: dict[tuple[bool, int], list[tuple[Line, int]]] = defaultdict(list)
+    for sheet in sheets:
+        for line, at_top in _outermost(sheet):
+            text = line.text.strip()
+            if NUMBERED.match(text):
+                yield line
+                continue
+            found = BARE.match(text)
+            if found is None:
+                continue
+            number = found["n"]
+            if not number.isdigit() or text != number:
+                yield line  # Roman, or set between dashes
+            else:
+                bare[at_top, int(number) - sheet.number].append((line, sheet.number))
+    for found_lines in bare.values():
+        # A bare figure is a page number when it counts with the pages, or when it is the page's own number.
+        if len(found_lines) > 1 or any(int(line.text) == number for line, number in found_lines):
+            yield from (line for line, _ in found_lines)
+
+
+def _running_titles(sheets: Sequence[Sheet]) -> Iterator[Line]:
+    if len(sheets) < 2:
+        return
+    sizes = sorted(line.size for sheet in sheets for line in sheet.lines)
+    usual = sizes[len(sizes) // 2] if sizes else 0.0
+    same: dict[tuple[str, bool, int], list[tuple[Line, int]]] = defaultdict(list)
+    for sheet in sheets:
+        for line, at_top in _outermost(sheet):
+            if line.size <= usual * 1.05 and not _is_caption(line, sheet):
+                key = (re.sub(r"\d+", "#", line.text.strip()), at_top, round(line.base / 4))
+                same[key].append((line, sheet.number))
+    for found in same.values():
+        pages = {number for _, number in found}
+        if len(pages) >= max(2, len(sheets) // 3) and len(pages) == len(found):
+            yield from (line for line, _ in found)
+
+
+def _is_caption(line: Line, sheet: Sheet) -> bool:
+    """A line right above a grid belongs to it."""
+    return any(0 <= grid.top - line.bottom < 1.2 * line.size for grid in sheet.grids)

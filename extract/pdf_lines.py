@@ -1,0 +1,168 @@
+"""Characters to printed lines: by base line, in reading order, with the spaces that gaps stand for.
+
+Must not know tables or paragraphs.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from gouji.extract.pdf_shapes import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gouji.extract.pdf_shapes import Glyphs
+
+CJK = re.compile(
+    "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\u2460-\u24ff“”‘’—…\U00020000-\U0003ffff]"
+)
+OPENING = frozenset("（《〈「『【〔[({〖［｛")
+CLOSING = frozenset("，。、；：？！）》〉」』】〕］｝”’%％‰℃·…—,.;:?!)]}")
+_QUOTE = frozenset("“”‘’\"'")
+_GAP = 0.2  # of the type size: a wider gap between letters is a space
+_GAP_CJK = 0.3  # likewise beside a Chinese character
+_TWICE = 0.12  # likewise: the same character nearer than this was printed twice
+
+
+def sticks(before: str, after: str) -> bool:
+    """Whether no line break is allowed between two characters (a short form of UAX #14)."""
+    if before in OPENING or after in CLOSING or before in _QUOTE or after in _QUOTE:
+        return True
+    if before == " " or after == " " or CJK.match(before) or CJK.match(after):
+        return False
+    return before not in "-–" or after.isdigit()
+
+
+def make_lines(chosen: Sequence[int], glyphs: Glyphs, page: int) -> list[Line]:
+    """The lines that the chosen characters form, from top to bottom."""
+    turned = {glyphs.turn[k] for k in chosen} - {0}
+    if not turned:
+        return _upright(chosen, glyphs, page)
+    lines = _upright([k for k in chosen if glyphs.turn[k] == 0], glyphs, page)
+    for turn in sorted(turned):
+        lines += _sideways([k for k in chosen if glyphs.turn[k] == turn], glyphs, page, turn)
+    return sorted(lines, key=lambda line: (line.top, line.x0)) if len(turned) > 1 or lines else lines
+
+
+def _upright(chosen: Sequence[int], glyphs: Glyphs, page: int) -> list[Line]:
+    if not chosen:
+        return []
+    base, size, x0 = glyphs.base, glyphs.size, glyphs.x0
+    order = sorted(chosen, key=base.__getitem__)
+    rows = [[order[0]]]
+    last = order[0]
+    for k in order[1:]:
+        if base[k] - base[last] > max(1.5, 0.35 * min(size[k], size[last])):
+            rows.append([k])
+        else:
+            rows[-1].append(k)
+        last = k
+    if len(rows) > 1:
+        rows = _with_raised(rows, glyphs)
+    lines = []
+    for row in rows:
+        row.sort(key=x0.__getitem__)
+        line = _line(row, glyphs, page)
+        if line is not None:
+            lines.append(line)
+    return lines
+
+
+def _with_raised(rows: list[list[int]], glyphs: Glyphs) -> list[list[int]]:
+    """Small raised or lowered type (m²) belongs to the line it is attached to."""
+    base, size = glyphs.base, glyphs.size
+    out = [rows[0]]
+    for row in rows[1:]:
+        above = max(size[k] for k in out[-1])
+        below = max(size[k] for k in row)
+        if min(above, below) < 0.8 * max(above, below):
+            apart = base[row[0]] - base[out[-1][0]]
+            if apart < 0.6 * max(above, below) and _touch(out[-1], row, glyphs):
+                out[-1] = out[-1] + row
+                continue
+        out.append(row)
+    return out
+
+
+def _touch(one: list[int], other: list[int], glyphs: Glyphs) -> bool:
+    reach = 0.5 * max(max(glyphs.size[k] for k in one), max(glyphs.size[k] for k in other))
+    left, right = min(glyphs.x0[k] for k in one), max(glyphs.x1[k] for k in one)
+    return any(left - reach <= glyphs.x0[k] <= right + reach for k in other)
+
+
+def _line(row: list[int], glyphs: Glyphs, page: int) -> Line | None:
+    text, x0, x1, size = glyphs.text, glyphs.x0, glyphs.x1, glyphs.size
+    ink = [k for k in row if text[k] != " "]
+    if not ink:
+        return None
+    pieces = [text[ink[0]]]
+    first, last = ink[0], ink[0]
+    spaced = False
+    head = 0.0
+    for k in row[row.index(first) + 1 :]:
+        mark = text[k]
+        if mark == " ":
+            spaced = True
+            continue
+        before = text[last]
+        if mark == before and x0[k] - x0[last] < _TWICE * size[k]:
+            continue  # printed twice, a hair apart, to look bold
+        gap = x0[k] - x1[last]
+        if spaced or (
+            gap > _GAP * size[k] and gap > (_GAP_CJK * size[k] if CJK.match(mark) or CJK.match(before) else 0)
+        ):
+            pieces.append(" ")
+            if not head:
+                head = x1[last] - x0[first]
+        elif not head and not sticks(before, mark):
+            head = x1[last] - x0[first]
+        pieces.append(mark)
+        spaced = False
+        last = k
+    return Line(
+        text="".join(pieces),
+        x0=x0[first],
+        x1=x1[last],
+        top=min(glyphs.top[k] for k in ink),
+        bottom=max(glyphs.bottom[k] for k in ink),
+        base=glyphs.base[first],
+        size=size[first],
+        head=head or x1[last] - x0[first],
+        page=page,
+    )
+
+
+def _sideways(chosen: list[int], glyphs: Glyphs, page: int, turn: int) -> list[Line]:
+    """Text along another axis: laid out along its own base line; the box stays that of the page."""
+    from gouji.extract.pdf_shapes import Glyphs as Flat  # noqa: PLC0415  # typing-only above
+
+    flat = Flat(text=[glyphs.text[k] for k in chosen], size=[glyphs.size[k] for k in chosen])
+    for k in chosen:
+        a, b, c, d = glyphs.x0[k], glyphs.top[k], glyphs.x1[k], glyphs.bottom[k]
+        x0, top, x1, bottom = {1: (-d, a, -b, c), 2: (-c, -d, -a, -b), 3: (b, -c, d, -a)}[turn]
+        flat.x0.append(x0)
+        flat.x1.append(x1)
+        flat.top.append(top)
+        flat.bottom.append(bottom)
+        flat.base.append(bottom)
+        flat.turn.append(0)
+    lines = []
+    for line in _upright(range(len(chosen)), flat, page):
+        x0, top, x1, bottom = line.x0, line.top, line.x1, line.bottom
+        seen = {1: (top, -x1, bottom, -x0), 2: (-x1, -bottom, -x0, -top), 3: (-bottom, x0, -top, x1)}[turn]
+        lines.append(
+            Line(
+                text=line.text,
+                x0=seen[0],
+                top=seen[1],
+                x1=seen[2],
+                bottom=seen[3],
+                base=seen[3],
+                size=line.size,
+                head=line.head,
+                page=page,
+            )  # fmt: skip
+        )
+    return lines

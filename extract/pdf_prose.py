@@ -1,0 +1,78 @@
+"""Lines outside grids to paragraphs: where one ends and the next begins. Must not know tables or headings' meaning."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING
+
+from gouji.extract.pdf_wrap import ITEM, TERMINAL, is_full, needs, reach
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gouji.extract.pdf_shapes import Line
+
+INDENT = 1.2  # type sizes by which the first line of a paragraph stands in at least
+OPENER = re.compile(r"\s*(?:第[一二三四五六七八九十百\d]+[章节部分条]|附件|附表|注[：:]|备注[：:]|（续）)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """The margins between which the text of a page is set, and the usual distance of its lines in type sizes."""
+
+    left: float
+    right: float
+    pitch: float
+
+
+def measure(lines: Sequence[Line], width: float) -> Column:
+    """The column that lines of pages of one width are set in."""
+    if not lines:
+        return Column(left=0.0, right=width, pitch=0.0)
+    starts = Counter(round(line.x0) for line in lines)
+    shared = [x for x, count in starts.items() if count >= max(2, len(lines) // 20)]
+    left = min(shared or starts)
+    right = reach(lines)
+    if right < width - left - 0.25 * width:
+        right = width - left  # only short lines: the margins are taken to be alike
+    gaps = [
+        (below.base - above.base) / above.size
+        for above, below in zip(lines, lines[1:], strict=False)
+        if above.page == below.page and 0 < below.base - above.base < 4 * above.size
+    ]
+    return Column(left=left, right=right, pitch=median(gaps) if gaps else 0.0)
+
+
+def paragraphs(lines: Sequence[Line], column: Column) -> list[tuple[Line, ...]]:
+    """The lines of each paragraph, in order."""
+    if not lines:
+        return []
+    wanted = needs(lines)
+    out = [[lines[0]]]
+    for k, line in enumerate(lines[1:]):
+        if _parted(lines[k], line, wanted[k], column):
+            out.append([line])
+        else:
+            out[-1].append(line)
+    return [tuple(part) for part in out]
+
+
+def _parted(above: Line, below: Line, need: float, column: Column) -> bool:
+    """Whether a new paragraph begins with `below`."""
+    if abs(above.size - below.size) > 0.08 * max(above.size, below.size):
+        return True
+    if not is_full(above, need, column.right):
+        return True
+    if above.page == below.page and column.pitch:
+        gap = (below.base - above.base) / above.size
+        if gap > 1.35 * column.pitch or gap <= 0:
+            return True
+    ended = above.text.rstrip()[-1:] in TERMINAL
+    stands_in = below.x0 - column.left > INDENT * below.size
+    if stands_in:
+        goes_on = abs(below.x0 - above.x0) < 0.5 * below.size or ITEM.match(above.text)
+        return ended or not goes_on or bool(ITEM.match(below.text))
+    return bool(ended and (ITEM.match(below.text) or OPENER.match(below.text)))
