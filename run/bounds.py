@@ -1,0 +1,120 @@
+"""How much one document may take, and the kernel's limits that say so. Knows operating systems; knows no documents.
+
+Every limit is relative to what the process already holds when it is set, because a child that was forked from a
+large parent would otherwise begin with nothing left. Where a system lacks a limit the parent's watch remains.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from dataclasses import dataclass
+
+if sys.platform != "win32":
+    import resource
+
+MB = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """What the reading of one document may cost; what is over it is refused by name, never cut short in silence."""
+
+    seconds: float = 60.0  # wall time
+    memory_mb: int = (
+        1024  # address space on top of the bare process, and resident memory as the parent sees it
+    )
+    result_mb: int = 64  # what may come out of the child
+    file_mb: int = 64  # the largest temporary file
+    open_files: int = 256
+    documents: int = 200  # a child is replaced after so many
+    growth_mb: int = 256  # … or when it keeps so much more than it began with
+
+
+def limit_process(bounds: Bounds) -> None:
+    """Set the limits that hold for the whole life of this child."""
+    if sys.platform == "win32":
+        return
+    ceiling = address_space() + bounds.memory_mb * MB
+    # The hard limit lies a little higher: room to say "memory" after the soft limit has been hit.
+    _limit(resource.RLIMIT_AS, ceiling, ceiling + 64 * MB)
+    _limit(resource.RLIMIT_FSIZE, bounds.file_mb * MB)
+    _limit(resource.RLIMIT_NOFILE, bounds.open_files)
+    _limit(resource.RLIMIT_CORE, 0)
+
+
+def limit_document(bounds: Bounds) -> None:
+    """Give this process processor time for one more document: the last bound, for the day the parent is stopped."""
+    if sys.platform == "win32":
+        return
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    spent = used.ru_utime + used.ru_stime
+    allowed = int(spent + bounds.seconds * (os.cpu_count() or 1)) + 5
+    _limit(resource.RLIMIT_CPU, allowed, resource.RLIM_INFINITY)
+
+
+def loosen_memory() -> None:
+    """Raise the soft limit to the hard one, so that the refusal itself can be written."""
+    if sys.platform == "win32":
+        return
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    _limit(resource.RLIMIT_AS, hard)
+
+
+def _limit(kind: int, soft: int, hard: int | None = None) -> None:
+    """Lower a limit; never raise what the administrator has set, never fail where the system will not have it."""
+    if sys.platform == "win32":
+        return
+    _, present = resource.getrlimit(kind)
+    hard = soft if hard is None else hard
+    if present != resource.RLIM_INFINITY:
+        hard = present if hard == resource.RLIM_INFINITY else min(hard, present)
+        soft = min(soft, hard)
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(kind, (soft, hard))
+
+
+def address_space() -> int:
+    """Bytes of address space that this process holds; 0 where the system does not say."""
+    try:
+        with open("/proc/self/statm", "rb") as statm:  # noqa: PTH123  pathlib's import costs more than the reading
+            return int(statm.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 0
+
+
+class Gauge:
+    """Resident memory of this process, and its peak since the last `reset`."""
+
+    def __init__(self) -> None:
+        """Open what must be opened before the fence goes up."""
+        self._status = self._clear = -1
+        with contextlib.suppress(OSError):
+            self._status = os.open("/proc/self/status", os.O_RDONLY)
+            self._clear = os.open("/proc/self/clear_refs", os.O_WRONLY)
+
+    def reset(self) -> None:
+        """Begin a new peak, where the kernel can (Linux); elsewhere the peak is that of the whole life."""
+        with contextlib.suppress(OSError):
+            os.pwrite(self._clear, b"5", 0)
+
+    def read(self) -> tuple[float, float]:
+        """Resident memory now and at its peak, both in MB."""
+        try:
+            status = os.pread(self._status, 4096, 0)
+        except OSError:
+            return self._portable()
+        fields = dict(line.split(b":", 1) for line in status.splitlines() if b":" in line)
+        return tuple(int(fields[key].split()[0]) / 1024 for key in (b"VmRSS", b"VmHWM"))  # type: ignore[return-value]
+
+    @staticmethod
+    def _portable() -> tuple[float, float]:
+        if sys.platform == "win32":
+            import psutil  # noqa: PLC0415  only here, and slow to import
+
+            info = psutil.Process().memory_info()
+            return info.rss / MB, info.peak_wset / MB
+        unit = 1 if sys.platform == "darwin" else 1024  # ru_maxrss: bytes there, kilobytes elsewhere
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / MB
+        return peak, peak

@@ -1,0 +1,237 @@
+"""One reading child as its parent sees it: start it, hand it a job, hear its answer, end it. Knows no order of jobs.
+
+The child is forked where that is possible and safe (POSIX, not macOS, one thread), because a lean parent forks in a
+millisecond and its modules are warm; elsewhere a fresh interpreter is started with the same channel.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import pickle
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+from gouji.run.bounds import MB, Bounds
+from gouji.run.worker import ANSWER_LIMIT, ERR, HEADER, Work, serve
+
+if TYPE_CHECKING:
+    import subprocess
+
+SOFT = 0.3  # seconds between the soft and the hard stop
+TRACE_LIMIT = 8192
+
+
+class Ended(Exception):  # noqa: N818  not an error: news
+    """The child has gone without an answer."""
+
+
+class Oversized(Exception):  # noqa: N818
+    """The child announced more than it may say."""
+
+
+class Child:
+    """A process, its channel and its folder. `job` is what it works on."""
+
+    def __init__(self, work: Work, bounds: Bounds) -> None:
+        """Start it."""
+        self.bounds = bounds
+        self.folder = tempfile.mkdtemp(prefix="gouji-")
+        self.served = 0
+        self.first_rss = 0.0
+        self.status = 0  # exit code once it has ended; negative: the signal
+        self.peak_mb = 0.0  # of its whole life, once it has ended
+        self._process: subprocess.Popen[bytes] | None = None
+        self._buffer = bytearray()
+        self.channel, theirs = socket.socketpair()
+        try:
+            self.pid = self._fork(theirs, work) if _may_fork() else self._launch(theirs, work)
+        except BaseException:
+            self.channel.close()
+            shutil.rmtree(self.folder, ignore_errors=True)
+            raise
+        finally:
+            theirs.close()
+
+    def _fork(self, theirs: socket.socket, work: Work) -> int:
+        parent = os.getpid()
+        pid = os.fork()
+        if pid:
+            return pid
+        try:
+            os.setsid()
+            _forget_descriptors(theirs.fileno())
+            serve(theirs, work, self.bounds, self.folder, parent)
+        finally:
+            os._exit(70)
+
+    def _launch(self, theirs: socket.socket, work: Work) -> int:
+        import subprocess  # noqa: PLC0415  not needed where we fork
+
+        command = [sys.executable, "-P", "-c", "from gouji.run.worker import main; main()"]
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+        common: dict[str, Any] = {
+            "env": environment,
+            "stdout": subprocess.DEVNULL,
+            "stderr": subprocess.DEVNULL,
+        }
+        if sys.platform == "win32":
+            flags = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
+            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, creationflags=flags, **common)  # noqa: S603
+            assert self._process.stdin is not None
+            shared = theirs.share(self._process.pid)
+            self._process.stdin.write(len(shared).to_bytes(4, "big") + shared)
+            self._process.stdin.close()
+        else:
+            number = theirs.fileno()
+            self._process = subprocess.Popen(  # noqa: S603
+                [*command, str(number)],
+                stdin=subprocess.DEVNULL,
+                pass_fds=(number,),
+                start_new_session=True,
+                **common,
+            )
+        self.send(pickle.dumps((work, self.bounds, self.folder, os.getpid())))
+        return self._process.pid
+
+    def send(self, message: bytes) -> None:
+        """Hand over one frame; a child that is gone shows itself in `hear`."""
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            self.channel.sendall(HEADER.pack(0, len(message)) + message)
+
+    def hear(self) -> tuple[dict[str, Any], bytes] | None:
+        """Read what has come; the answer and the pickled value once they are whole, else None. Never blocks for long.
+
+        Raises:
+            Ended: the channel is closed.
+            Oversized: the announced sizes are over the bounds.
+        """
+        try:
+            part = self.channel.recv(MB)
+        except (ConnectionResetError, BrokenPipeError):
+            part = b""
+        if not part:
+            raise Ended
+        self._buffer += part
+        if len(self._buffer) < HEADER.size:
+            return None
+        head, size = HEADER.unpack_from(self._buffer)
+        if head > ANSWER_LIMIT or size > self.bounds.result_mb * MB:
+            raise Oversized
+        if len(self._buffer) < HEADER.size + head + size:
+            return None
+        answer = json.loads(self._buffer[HEADER.size : HEADER.size + head])
+        value = bytes(memoryview(self._buffer)[HEADER.size + head :])
+        self._buffer = bytearray()
+        self.served += 1
+        self.first_rss = self.first_rss or answer["rss"]
+        return answer, value
+
+    def is_worn(self, answer: dict[str, Any]) -> bool:
+        """Whether it should be replaced before the next document."""
+        grown: float = answer["rss"] - self.first_rss
+        return (
+            bool(answer.get("last")) or self.served >= self.bounds.documents or grown > self.bounds.growth_mb
+        )
+
+    def resident_mb(self) -> float:
+        """Resident memory now; 0 when it has gone."""
+        import psutil  # noqa: PLC0415  only documents that take long need it
+
+        try:
+            rss: int = psutil.Process(self.pid).memory_info().rss
+        except psutil.Error:
+            return 0.0
+        return rss / MB
+
+    def end(self, *, soft: bool = False) -> str:
+        """End it with its whole group, softly first when its lines are wanted; remove its folder; what it left in `err`."""
+        if soft and sys.platform != "win32":
+            with contextlib.suppress(OSError):
+                os.kill(self.pid, signal.SIGTERM)
+            limit = time.monotonic() + SOFT
+            while time.monotonic() < limit and not self._has_ended():
+                time.sleep(0.01)
+        self._end_group()
+        self._bury()
+        self.channel.close()
+        trace = _tail(os.path.join(self.folder, ERR))  # noqa: PTH118
+        shutil.rmtree(self.folder, ignore_errors=True)
+        return trace
+
+    def _end_group(self) -> None:
+        """Kill the group before its leader is buried: until then its number cannot belong to anyone else."""
+        if sys.platform == "win32":
+            assert self._process is not None
+            import psutil  # noqa: PLC0415
+
+            with contextlib.suppress(psutil.Error):
+                for process in psutil.Process(self.pid).children(recursive=True):
+                    process.kill()
+            self._process.kill()
+            return
+        for kill in (os.killpg, os.kill):  # before its setsid it leads no group
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                kill(self.pid, signal.SIGKILL)
+
+    def _bury(self) -> None:
+        """Take the exit status and the peak of memory of a process that has been killed."""
+        if sys.platform == "win32":
+            assert self._process is not None
+            self.status = self._process.wait(5.0)
+            return
+        _, status, usage = os.wait4(self.pid, 0)
+        self.status = os.waitstatus_to_exitcode(status)
+        self.peak_mb = usage.ru_maxrss / (MB if sys.platform == "darwin" else 1024)
+        if self._process is not None:
+            self._process.returncode = self.status  # it is buried: Popen need not look for it
+
+    def _has_ended(self) -> bool:
+        """Whether it has ended by itself; on POSIX it stays unburied, so that its group cannot be anyone else's."""
+        if sys.platform in {"win32", "darwin"}:  # no way to look without burying
+            return False
+        return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+
+
+def _may_fork() -> bool:
+    """Whether this process can be copied safely: one thread only, native ones counted where the system shows them."""
+    if not hasattr(os, "fork") or sys.platform == "darwin":
+        return False
+    try:
+        return len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208  pathlib's import costs more
+    except OSError:
+        return threading.active_count() == 1
+
+
+def _forget_descriptors(keep: int) -> None:
+    """Point every inherited descriptor but `keep` at nothing: the parent's files and locks are not the reader's.
+
+    They are not closed: an inherited object that closes its number later must not hit a file of ours.
+    """
+    nothing = os.open(os.devnull, os.O_RDWR)
+    try:
+        numbers = [int(name) for name in os.listdir("/dev/fd")]  # noqa: PTH208
+    except OSError:
+        numbers = list(range(3, 256))
+    for number in numbers:
+        if number > 2 and number not in {keep, nothing}:
+            with contextlib.suppress(OSError):
+                os.fstat(number)
+                os.dup2(nothing, number, inheritable=False)
+
+
+def _tail(path: str) -> str:
+    """The last lines of a file, at most `TRACE_LIMIT` bytes; "" when there are none."""
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123
+            file.seek(max(0, os.fstat(file.fileno()).st_size - TRACE_LIMIT))
+            return file.read(TRACE_LIMIT).decode("utf-8", "replace")
+    except OSError:
+        return ""

@@ -1,0 +1,193 @@
+"""Inside the child: take a job, do the work, answer in one frame, and again. Knows the border; knows no scheduling.
+
+What crosses the border outward is a header, a small JSON answer and the pickled value; never an exception. A reader
+that hangs or dies leaves its Python lines in the file `err` of the child's folder, written by `faulthandler`, which
+needs neither the interpreter's lock nor its health.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import gc
+import json
+import os
+import pickle
+import shutil
+import signal
+import socket
+import struct
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from gouji.errors import Reason, Refused
+from gouji.run.bounds import MB, Bounds, Gauge, limit_document, limit_process, loosen_memory
+from gouji.run.fence import die_with_parent, raise_fence
+
+HEADER = struct.Struct("!IQ")  # bytes of the answer, bytes of the value
+ANSWER_LIMIT = 1 << 16
+ERR = "err"
+Work = Callable[[Any], Any]
+
+
+def serve(channel: socket.socket, work: Work, bounds: Bounds, folder: str, parent: int) -> None:
+    """Work until the parent hangs up. Does not return: the process ends here."""
+    try:
+        err = _settle(folder)
+        gauge = Gauge()
+        if not die_with_parent(parent):
+            threading.Thread(target=_watch_parent, args=(parent,), daemon=True).start()
+        raise_fence(folder)
+        limit_process(bounds)
+        while (job := _receive(channel)) is not None:
+            _serve_one(channel, work, pickle.loads(job), bounds, gauge, err)  # noqa: S301  from our own parent
+            _sweep(folder)
+    except (BrokenPipeError, ConnectionResetError):
+        pass
+    except BaseException:  # noqa: BLE001  the last line: say it in the err file, and end
+        with contextlib.suppress(Exception):
+            traceback.print_exc()
+        os._exit(70)
+    os._exit(0)
+
+
+def _settle(folder: str) -> int:
+    """Silence the streams and arm the reporter of crashes; the descriptor of the err file."""
+    err = os.open(os.path.join(folder, ERR), os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)  # noqa: PTH118
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 0)
+    os.dup2(err, 1)
+    os.dup2(err, 2)
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115, PTH123
+    sys.stdout = sys.stderr = open(
+        2, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False
+    )  # noqa: SIM115, PTH123
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it and ends us
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    faulthandler.enable(file=err)
+    if sys.platform != "win32":
+        faulthandler.register(signal.SIGTERM, file=err, chain=True)
+    gc.freeze()
+    return err
+
+
+def _watch_parent(parent: int) -> None:
+    """Where the kernel does not end orphans, notice that the parent has gone."""
+    while os.getppid() == parent:
+        time.sleep(1.0)
+    os._exit(1)
+
+
+def _serve_one(
+    channel: socket.socket, work: Work, job: object, bounds: Bounds, gauge: Gauge, err: int
+) -> None:
+    """Do the work on one job within its time, and answer."""
+    os.ftruncate(err, 0)
+    gauge.reset()
+    limit_document(bounds)
+    started = time.perf_counter()
+    faulthandler.dump_traceback_later(bounds.seconds, exit=True, file=err)
+    answer, value = _attempt(work, job, bounds)
+    faulthandler.cancel_dump_traceback_later()
+    answer["seconds"] = time.perf_counter() - started
+    answer["rss"], answer["peak"] = gauge.read()
+    head = json.dumps(answer).encode()
+    channel.sendall(HEADER.pack(len(head), len(value)) + head)
+    channel.sendall(value)
+
+
+def _attempt(work: Work, job: object, bounds: Bounds) -> tuple[dict[str, Any], bytes]:
+    """The answer's words and the pickled value; every exception becomes a reason."""
+    try:
+        value = pickle.dumps(work(job), protocol=5)
+    except BaseException as error:  # noqa: BLE001  the border: nothing raw crosses it
+        reason, detail = name_error(error, job)
+        # Only an error of ours is worth its lines; those of a refused document are not.
+        lines = (
+            "".join(traceback.format_exception(error))[-ANSWER_LIMIT // 8 :]
+            if reason is Reason.INTERNAL_ERROR
+            else ""
+        )
+    else:
+        if len(value) <= bounds.result_mb * MB:
+            return {"reason": None}, value
+        size = len(value) // MB
+        return {"reason": Reason.TOO_LARGE, "detail": f"读取结果 {size} MB，超过 {bounds.result_mb} MB"}, b""
+    # The frames that held the memory are gone only here, outside the handler.
+    if reason is Reason.MEMORY:
+        loosen_memory()
+    return {"reason": reason, "detail": detail[:2000], "trace": lines, "last": reason is Reason.MEMORY}, b""
+
+
+def name_error(error: BaseException, job: object) -> tuple[Reason, str]:
+    """The reason of refusal for an exception, looking through what libraries wrap around it."""
+    chain: list[BaseException] = []
+    link: BaseException | None = error
+    while link is not None and link not in chain and len(chain) < 20:
+        chain.append(link)
+        link = link.__cause__ or link.__context__
+    wrapped = not isinstance(error, Refused) or error.reason in {
+        Reason.CORRUPT_DOCUMENT, Reason.CORRUPT_PDF, Reason.CORRUPT_ARCHIVE, Reason.INTERNAL_ERROR,
+    }  # fmt: skip
+    if wrapped and any(isinstance(e, MemoryError) for e in chain):
+        return Reason.MEMORY, ""
+    if isinstance(error, Refused):
+        return error.reason, error.detail
+    if any(isinstance(e, RecursionError) for e in chain):
+        return (Reason.CORRUPT_PDF if _is_pdf(job) else Reason.CORRUPT_DOCUMENT), "嵌套过深"
+    return Reason.INTERNAL_ERROR, f"{type(error).__name__}: {error}"
+
+
+def _is_pdf(job: object) -> bool:
+    try:
+        with open(getattr(job, "path", ""), "rb") as file:  # noqa: PTH123
+            return b"%PDF-" in file.read(1024)
+    except (OSError, TypeError, ValueError):
+        return False
+
+
+def _sweep(folder: str) -> None:
+    """Leave nothing of one document behind for the next."""
+    with os.scandir(folder) as entries:
+        left = [e for e in entries if e.name != ERR]
+    for entry in left:
+        if entry.is_dir(follow_symlinks=False):
+            shutil.rmtree(entry.path, ignore_errors=True)
+        else:
+            with contextlib.suppress(OSError):
+                os.unlink(entry.path)  # noqa: PTH108
+
+
+def _receive(channel: socket.socket) -> bytes | None:
+    """One frame from the parent, or None when it has hung up."""
+    head = _exactly(channel, HEADER.size)
+    return None if head is None else _exactly(channel, HEADER.unpack(head)[1])
+
+
+def _exactly(channel: socket.socket, size: int) -> bytes | None:
+    parts = bytearray()
+    while len(parts) < size:
+        part = channel.recv(min(size - len(parts), MB))
+        if not part:
+            return None
+        parts += part
+    return bytes(parts)
+
+
+def main() -> None:
+    """Begin as a program of its own: where forking is not possible or not safe."""
+    if sys.platform == "win32":
+        size = int.from_bytes(sys.stdin.buffer.read(4), "big")
+        channel = socket.fromshare(sys.stdin.buffer.read(size))
+    else:
+        channel = socket.socket(fileno=int(sys.argv[1]))
+    start = _receive(channel)
+    if start is None:
+        os._exit(0)
+    work, bounds, folder, parent = pickle.loads(start)  # noqa: S301  from our own parent
+    serve(channel, work, bounds, folder, parent)
