@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from gouji.extract.model import Location, Remark
-from gouji.normalize.model import Submission
+from gouji.normalize.model import Fact, Submission
 
 
 class Level(StrEnum):
@@ -145,6 +145,33 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """What a rule saw that needs no localization (words, scores, blanks): becomes exactly one finding."""
+
+    rule: str
+    level: Level
+    verdict: Verdict = Verdict.FAIL
+    message: str
+    where: str
+    location: Location | None = None
+    quote: str = ""
+    printed: str | None = None
+    expected: str | None = None
+    difference: str | None = None
+    unit: str = ""
+    entity: str = ""
+    period: str = ""
+    cause: str = ""
+    cause_code: str = ""
+    symptoms: tuple[Symptom, ...] = ()
+    alternatives: tuple[Change, ...] = ()
+    knock_on: tuple[Change, ...] = ()
+    related: tuple[Location, ...] = ()
+    proof: tuple[Step, ...] = ()
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Waiver:
     """A reviewer's accepted explanation, bound to the printed values through the fingerprint."""
 
@@ -157,6 +184,38 @@ class Waiver:
     by: str
     until: str  # ISO date; "" for none
     decision: str = "waive"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleSet:
+    """The rules that are in force: built-in packs with what a bureau's packs change."""
+
+    id: str
+    version: str
+    sha256: str  # of the bytes of every pack, in order
+    rules: tuple[Rule, ...]
+    packs: tuple[tuple[str, str, str], ...] = ()  # id, version, sha256 of each
+    rounding: str = "nearest"  # nearest | truncate
+    slack: Decimal = Decimal("0.01")  # 尾差 in 万元 that the joint model lets pass
+
+    def by_code(self, code: str) -> Rule:
+        """The rule of a code.
+
+        Raises:
+            KeyError: no such rule.
+        """
+        for rule in self.rules:
+            if rule.code == code:
+                return rule
+        raise KeyError(code)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prior:
+    """Last year's report of the same office, as far as the ledger keeps it."""
+
+    year: int
+    facts: tuple[Fact, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

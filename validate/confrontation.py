@@ -1,0 +1,138 @@
+"""Rules × submission → Confrontation. The only place where a rule's exceptions are caught.
+
+Pure: no files, no clock, no database. Deterministic: the same submission and rules give the same bytes.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from gouji.extract.model import Remark
+from gouji.normalize.model import Submission
+from gouji.validate import case as cases
+from gouji.validate.case import Absent, Case
+from gouji.validate.findings import of_check, of_observation, ordered
+from gouji.validate.judge import judge
+from gouji.validate.kinds import Said, registry
+from gouji.validate.model import (
+    Check,
+    Confrontation,
+    Finding,
+    Level,
+    Observation,
+    Prior,
+    Rule,
+    RuleOutcome,
+    RuleSet,
+    Verdict,
+    Waiver,
+)
+from gouji.validate.packs import applies
+from gouji.validate.tie import Missing, Quotient, Tie
+
+log = logging.getLogger(__name__)
+
+
+def confront(
+    submission: Submission,
+    rules: RuleSet,
+    *,
+    waivers: Sequence[Waiver] = (),
+    prior: Prior | None = None,
+    today: str = "",
+) -> Confrontation:
+    """Apply a rule set to one submission.
+
+    Args:
+        submission: the report as understood.
+        rules: what `packs.load` gave.
+        waivers: accepted explanations; those that fit no finding come back as findings.
+        prior: last year's report of the same office; None leaves year-to-year rules UNKNOWN.
+        today: ISO date for the end of waivers; "" takes none for ended.
+    """
+    case = cases.build(submission, prior=prior, rounding=rules.rounding)
+    said, outcomes, remarks = _apply(case, rules)
+    checks: list[Check] = []
+    findings: list[Finding] = []
+    for one in said:
+        check = one if isinstance(one, Check) else _as_check(one)
+        checks.append(check)
+        if isinstance(one, Observation):
+            findings.append(of_observation(one, case))
+        elif check.verdict in {Verdict.FAIL, Verdict.EDGE}:
+            level = Level.HINT if check.verdict is Verdict.EDGE else check.level
+            findings.append(of_check(replace(check, level=level), case))
+    looked = {fact for check in checks if check.verdict is not Verdict.UNKNOWN for fact in check.facts}
+    unchecked = tuple(f.id for f in submission.facts if f.id not in looked)
+    return Confrontation(
+        submission=submission,
+        findings=ordered(findings, case),
+        checks=tuple(checks),
+        outcomes=tuple(outcomes),
+        figures=len(submission.facts),
+        checked=len(submission.facts) - len(unchecked),
+        unchecked=unchecked,
+        remarks=tuple(remarks),
+    )
+
+
+def _apply(case: Case, rules: RuleSet) -> tuple[list[Said], list[RuleOutcome], list[Remark]]:
+    said: list[Said] = []
+    outcomes: list[RuleOutcome] = []
+    remarks: list[Remark] = []
+    kinds = registry()
+    for rule in rules.rules:
+        if not applies(rule, family=case.submission.form, year=case.submission.year):
+            continue
+        mine: list[Said] = []
+        broken = ""
+        try:
+            mine.extend(kinds[rule.kind].judge(rule, case))
+        except Absent as absent:
+            mine.append(Missing(rule=rule.code, level=rule.level, labels=absent.labels))
+        except Exception as error:
+            # A broken rule is our fault: it is logged and counted, never held against the office.
+            log.exception("rule %s broke on %s", rule.code, case.submission.name)
+            broken = f"{type(error).__name__}: {error}"
+            remarks.append(
+                Remark(code="rule_broken", message=f"规则 {rule.code} 运行出错，未作核查：{broken}")
+            )
+            mine = []
+        outcomes.append(_outcome(rule, mine, broken))
+        said.extend(mine)
+    return said, outcomes, remarks
+
+
+def _outcome(rule: Rule, said: list[Said], broken: str) -> RuleOutcome:
+    checks = [one if isinstance(one, Check) else _as_check(one) for one in said]
+    counts = Counter(check.verdict.value for check in checks)
+    missing = dict.fromkeys(label for check in checks for label in check.missing)
+    return RuleOutcome(
+        rule=rule.code, counts=dict(sorted(counts.items())), missing=tuple(missing), broken=broken
+    )
+
+
+def _as_check(one: Said) -> Check:
+    if isinstance(one, Check):
+        return one
+    if isinstance(one, Observation):
+        return Check(
+            rule=one.rule,
+            verdict=one.verdict,
+            level=one.level,
+            facts=one.facts,
+            message=one.message,
+            where=one.where,
+            unit=one.unit,
+        )
+    return judge(one)
+
+
+def ties(said: Sequence[Said]) -> Iterator[Tie | Quotient]:
+    """The relations among what rules said."""
+    for one in said:
+        if isinstance(one, Tie | Quotient):
+            yield one

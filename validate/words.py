@@ -1,0 +1,46 @@
+"""How judging words what it saw: figures as printed, places, names of entities. Knows no rule."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from gouji.normalize.model import WHOLE, Fact
+from gouji.validate.case import Figure
+
+
+def place(fact: Fact) -> str:
+    """Where a figure stands, for people."""
+    return fact.evidence.where or str(fact.evidence.location)
+
+
+def whose(entity: str) -> str:
+    """The entity as a prefix of a label; the office as a whole needs no name."""
+    return "" if entity in {WHOLE, ""} else f"{entity}"
+
+
+def name(fact: Fact) -> str:
+    """The label of a figure with its entity and what qualifies it."""
+    qualifier = fact.qualifier or ""
+    if "/" in qualifier:
+        part, whole = qualifier.split("/", 1)
+        return f"{whose(fact.entity)}{part}占{whole}"
+    before = qualifier if qualifier and qualifier not in fact.label else ""
+    basis = "" if fact.basis == "决算" or fact.basis in fact.label else fact.basis
+    return f"{whose(fact.entity)}{before}{fact.label}{basis}"
+
+
+def plain(value: Decimal) -> str:
+    """Without exponent and without noughts that say nothing."""
+    text = f"{value:f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+
+
+def at_places(value: Decimal, decimals: int) -> str:
+    """Rounded half up to printed decimals, as a person would write it."""
+    rounded = value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return f"{abs(rounded) if rounded == 0 else rounded:f}"
+
+
+def in_unit(base: Decimal, figure: Figure) -> Decimal:
+    """A value in base units, in the unit that the figure is printed in."""
+    return base / figure.measure.factor
