@@ -116,7 +116,7 @@ def _fill(  # noqa: PLR0913  # the centres are computed once for all groups
         Slot(
             row=row[cell[1]], col=col[cell[0]],
             rows=row[cell[3]] - row[cell[1]], cols=col[cell[2]] - col[cell[0]],
-            x0=cell[0], x1=cell[2], top=cell[1], bottom=cell[3], page=page,
+            x0=cell[0], x1=cell[2], top=cell[1], bottom=cell[3], foot=cell[3], page=page,
             lines=tuple(make_lines(marks, glyphs, page)) if marks else (),
         )
         for cell, marks in zip(group, inside, strict=True)

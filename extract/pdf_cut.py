@@ -17,15 +17,19 @@ if TYPE_CHECKING:
     from gouji.extract.pdf_shapes import Slot
 
 LABELS = frozenset(
-    "合计 小计 总计 总分 其中 机关 本级 汇总 基本支出 项目支出 人员支出 公用支出 支出合计 收入合计 当年结余 累计结余 "
-    "数量指标 质量指标 时效指标 成本指标 社会效益 经济效益 生态效益 可持续影响 满意度 产出指标 效益指标 投入 过程 产出 效果 "
-    "预算配置 预算执行 预算管理 资产管理 职责履行 履职效益 分值 自评得分 得分 备注 说明 姓名 单位 职务 签字 "
-    "年初预算数 全年预算数 全年执行数 执行率 一级指标 二级指标 三级指标 评分标准 上年结转 其他收入".split()
+    """合计 小计 总计 总分 其中 机关 本级 汇总 机构名称 基本支出 项目支出 人员支出 公用支出 支出合计 收入合计 当年结余
+    累计结余 上年结转 其他收入 其他 结余 预期目标 实际完成 评价内容 绩效目标 完成情况 产出目标 效益目标 产出指标 效益指标
+    满意度指标 数量指标 质量指标 时效指标 成本指标 社会效益 经济效益 生态效益 社会效益指标 经济效益指标 生态效益指标
+    可持续影响 可持续影响指标 服务对象满意度 服务对象满意度指标 投入 过程 产出 效果 效益 满意度 预算配置 预算执行 预算管理
+    资产管理 职责履行 履职效益 分值 自评得分 得分 备注 说明 姓名 单位 职务 签字 联系人 联系电话 年初预算数 全年预算数
+    全年执行数 执行率 一级指标 二级指标 三级指标 评分标准 年度指标值 实际完成值 年度资金总额 当年财政拨款 上年结转资金
+    其他资金""".split()
 )  # words that stand alone in a cell of such forms: a cell that holds one whole is not the rest of another
 NUMBER = re.compile(r"[-−+]?[\d,，]*\.?\d*[%％]?$")
 _COUNT = re.compile(r"\d+|[①-⑳⑴-⒇]|[一二三四五六七八九十]+")
 _FIRST = frozenset("1①⑴一")
 _VETO = -99.0
+_ROOM = 1.3  # type sizes of white below its last line that text cut by a break may leave at most
 
 
 def row_score(last: Sequence[Slot], first: Sequence[Slot], labels: frozenset[str]) -> float:
@@ -69,10 +73,13 @@ def _both_filled(above: Slot, below: Slot, labels: frozenset[str], *, plain: boo
     upper, lower = above.text, below.text
     weight = 1.0 if plain else 0.0
     if NUMBER.match(upper) and NUMBER.match(lower):
-        return 3.0 if upper in "-−" or upper.endswith(".") else -5.0
+        if upper in "-−" or upper.endswith("."):
+            return 3.0
+        # A column so narrow that no further digit fitted may hold one number, digit below digit.
+        return 0.0 if plain and is_full_before(above, below) and ends_low(above) else -5.0
     if NUMBER.match(lower) and len(above.lines[-1].text.strip()) < 6:
         return -3.0
-    if plain and (_bare(upper) in labels and _bare(lower) in labels):
+    if plain and _is_label(upper, labels) and _is_label(lower, labels):
         return -5.0
     if _open_brackets(upper) > 0 > _open_brackets(lower):
         return 4.0 * weight
@@ -95,6 +102,12 @@ def is_full_before(above: Slot, below: Slot) -> bool:
     return is_full(above.lines[-1], below.lines[0].head, limit)
 
 
+def ends_low(slot: Slot) -> bool:
+    """Whether the text fills the slot to its end: text that a page break cuts does."""
+    line = slot.lines[-1]
+    return slot.foot - line.bottom < _ROOM * line.size
+
+
 def runs_on(above: Slot, below: Slot) -> bool:
     """The text of `above` goes on in `below`: full last line, open sentence, no new item."""
     upper, lower = above.text, below.text
@@ -102,32 +115,83 @@ def runs_on(above: Slot, below: Slot) -> bool:
         return True
     return (
         is_full_before(above, below)
+        and ends_low(above)
         and upper[-1] not in TERMINAL
         and not ITEM.match(lower)
         and not NUMBER.match(lower)
     )
 
 
-def goes_on(above: Slot, below: Slot) -> bool:
-    """Whether a slot at the break goes on below it although the row as a whole does not."""
+def carried_over(
+    last: Sequence[Slot], first: Sequence[Slot], labels: frozenset[str] = LABELS
+) -> set[tuple[int, int]]:
+    """Places (column, columns) of the slots that go on below a break which cuts no row: vertical merges.
+
+    Args:
+        last: slots of the last row above, from left to right.
+        first: slots of the first row below.
+        labels: words that are whole cells in such forms.
+    """
+    under = {(slot.col, slot.cols): slot for slot in first}
+    pairs = [(slot, under[slot.col, slot.cols]) for slot in last if (slot.col, slot.cols) in under]
+    header = _is_split_header(last, first)
+    out: set[tuple[int, int]] = set()
+    ended: set[int] = set()  # rows at which merged slots began that end at the break
+    leading = True  # no slot further left has ended
+    for above, below in pairs:
+        if _goes_on(above, below, labels, header=header, leading=leading, ended=ended):
+            out.add((above.col, above.cols))
+        else:
+            leading = False
+            if above.rows > 1:
+                ended.add(above.row)
+    return out
+
+
+def _goes_on(  # noqa: PLR0913  # what is known of the neighbours
+    above: Slot, below: Slot, labels: frozenset[str], *, header: bool, leading: bool, ended: set[int]
+) -> bool:
     upper, lower = above.text, below.text
     merged = above.rows > 1 or below.rows > 1
-    if merged and upper and not lower:
-        return True
-    if not upper or not lower:
+    if not upper and not lower:
+        return header or (merged and leading and below.rows + above.rows > 2)
+    if not lower:
+        # To the right of a filled label an empty cell is a blank of the new row, unless it is merged itself.
+        return header or (merged and (leading or below.rows > 1 or above.row not in ended))
+    if not upper:
+        return header or leading
+    if not merged or (_is_label(lower, labels) and _is_label(upper, labels)):
         return False
-    if merged and lower[0] in "（(" and not _open_brackets(upper) and "（" not in upper:
+    if lower[0] in "（(" and not _open_brackets(upper) and "（" not in upper:
         return True
-    closed = upper[-1] in "）)" and lower[-1] in "）)" and not _open_brackets(upper)
-    if closed:
+    if upper[-1] in "）)" and lower[-1] in "）)" and not _open_brackets(upper):
         return False
-    if runs_on(above, below) and (_open_brackets(upper) > 0 or len(above.lines[-1].text.strip()) >= 5):
-        return True
-    return merged and len(upper) > 12 and len(lower) > 12
+    return runs_on(above, below)
 
 
-def _bare(text: str) -> str:
-    return text.replace(" ", "").rstrip("：:")
+def _is_split_header(last: Sequence[Slot], first: Sequence[Slot]) -> bool:
+    """Whether the break parts the two rows of one header: a heading above, its columns below."""
+    spans = [(s.col, s.col + s.cols) for s in last]
+    for above in last:
+        under = [s for s in first if above.col <= s.col and s.col + s.cols <= above.col + above.cols]
+        if (
+            above.lines
+            and len(under) > 1
+            and sum(s.cols for s in under) == above.cols
+            and all(s.lines and not NUMBER.match(s.text) for s in under)
+        ):
+            rest = [s for s in first if s not in under]
+            return all((s.col, s.col + s.cols) in spans or _inside(s, last) for s in rest)
+    return False
+
+
+def _inside(slot: Slot, others: Sequence[Slot]) -> bool:
+    return any(o.col <= slot.col and slot.col + slot.cols <= o.col + o.cols for o in others)
+
+
+def _is_label(text: str, labels: frozenset[str]) -> bool:
+    bare = text.replace(" ", "")
+    return bare.rstrip("：:") in labels or re.split("[（(：:]", bare)[0] in labels
 
 
 def _open_brackets(text: str) -> int:

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from gouji.extract.pdf_cut import LABELS, goes_on, row_score
+from gouji.extract.pdf_cut import LABELS, carried_over, row_score
 from gouji.extract.pdf_shapes import Grid, Seam, Slot
 from gouji.extract.pdf_wrap import unwrap
 
@@ -44,7 +44,8 @@ def join(upper: Grid, lower: Grid, labels: frozenset[str] = LABELS) -> Grid:
     score = row_score(last, first, labels)
     cut = score > 0
     base = upper.n_rows - 1 if cut else upper.n_rows
-    slots, carried = _append(above, upper.n_rows, below, base, cut=cut)
+    carried = {(s.col, s.cols) for s in last} if cut else carried_over(last, first)
+    slots = _append(above, upper.n_rows, below, base, carried)
     seam = Seam(
         row=base,
         page=lower.page,
@@ -52,7 +53,6 @@ def join(upper: Grid, lower: Grid, labels: frozenset[str] = LABELS) -> Grid:
         score=score,
         alternative=_apart(last, first) if cut else (_as_one(last, first),),
     )
-    del carried
     return replace(
         upper,
         last_page=lower.last_page,
@@ -65,21 +65,21 @@ def join(upper: Grid, lower: Grid, labels: frozenset[str] = LABELS) -> Grid:
 
 
 def _append(
-    above: list[Slot], n_above: int, below: list[Slot], base: int, *, cut: bool
-) -> tuple[list[Slot], int]:
-    """Both sets of slots in one numbering; slots that the break cut are put together."""
+    above: list[Slot], n_above: int, below: list[Slot], base: int, carried: set[tuple[int, int]]
+) -> list[Slot]:
+    """Both sets of slots in one numbering; the slots at the break whose place is in `carried` are put together."""
     at_break = {(slot.col, slot.cols): k for k, slot in enumerate(above) if slot.row + slot.rows == n_above}
     slots = list(above)
-    carried = 0
     for slot in below:
-        k = at_break.get((slot.col, slot.cols)) if slot.row == 0 else None
-        if k is not None and (cut or goes_on(slots[k], slot)):
-            upper = slots[k]
-            slots[k] = replace(upper, rows=base + slot.rows - upper.row, lines=upper.lines + slot.lines)
-            carried += 1
+        place = (slot.col, slot.cols)
+        if slot.row == 0 and place in carried:
+            upper = slots[at_break[place]]
+            slots[at_break[place]] = replace(
+                upper, rows=base + slot.rows - upper.row, lines=upper.lines + slot.lines, foot=slot.foot
+            )
         else:
             slots.append(replace(slot, row=slot.row + base))
-    return slots, carried
+    return slots
 
 
 def _united(one: Sequence[float], other: Sequence[float]) -> list[float]:
@@ -101,6 +101,8 @@ def _nearest(x: float, xs: Sequence[float]) -> int:
 def _moved(grid: Grid, xs: Sequence[float]) -> list[Slot]:
     """The grid's slots on other columns."""
     column = [_nearest(x, xs) for x in grid.xs]
+    if column == list(range(len(xs))):
+        return list(grid.slots)
     return [
         replace(slot, col=column[slot.col], cols=column[slot.col + slot.cols] - column[slot.col])
         for slot in grid.slots

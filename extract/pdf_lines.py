@@ -30,6 +30,8 @@ def sticks(before: str, after: str) -> bool:
     """Whether no line break is allowed between two characters (a short form of UAX #14)."""
     if before in OPENING or after in CLOSING or before in _QUOTE or after in _QUOTE:
         return True
+    if before in CLOSING and after.isascii() and after.isdigit():
+        return True
     if before == " " or after == " " or CJK.match(before) or CJK.match(after):
         return False
     return before not in "-–" or after.isdigit()

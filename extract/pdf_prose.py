@@ -38,10 +38,13 @@ def measure(lines: Sequence[Line], width: float) -> Column:
     right = reach(lines)
     if right < width - left - 0.25 * width:
         right = width - left  # only short lines: the margins are taken to be alike
-    gaps = [
+    wanted = needs(lines)
+    gaps = [  # between lines of one paragraph, as far as can be told before paragraphs are known
         (below.base - above.base) / above.size
-        for above, below in zip(lines, lines[1:], strict=False)
-        if above.page == below.page and 0 < below.base - above.base < 4 * above.size
+        for above, below, need in zip(lines, lines[1:], wanted, strict=False)
+        if above.page == below.page
+        and 0 < below.base - above.base < 4 * above.size
+        and is_full(above, need, right)
     ]
     return Column(left=left, right=right, pitch=median(gaps) if gaps else 0.0)
 

@@ -96,6 +96,7 @@ class Slot:
     x1: float
     top: float
     bottom: float  # of the part on its first page
+    foot: float  # bottom of the part on its last page
     page: int
     lines: tuple[Line, ...] = ()
 
