@@ -1,0 +1,232 @@
+"""Document → Submission, step by step. The only module that knows the order of the steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from gouji.extract.model import Cell, Document, Location, Paragraph, Remark, Table, narrow
+from gouji.normalize.evidence import Source
+from gouji.normalize.forms import Family, recognise
+from gouji.normalize.identity import find_entity, find_year
+from gouji.normalize.lattice import Lattice
+from gouji.normalize.matrix import Reading, read_matrix
+from gouji.normalize.model import Blank, Fact, Indicator, Passage, Person, Relation, Submission
+from gouji.normalize.narrative import passages
+from gouji.normalize.pairs import read_people, read_rows
+from gouji.normalize.prose import Prose, read_prose
+from gouji.normalize.segments import Segment, segments
+from gouji.normalize.sheet import read_sheet
+from gouji.normalize.units import unit_in
+from gouji.normalize.words import fold, fold_label, squeeze, strip_numbering
+
+_TITLE_LENGTH = 60
+
+
+@dataclass(slots=True, kw_only=True)
+class Gathered:
+    """What the tables of a document gave."""
+
+    facts: list[Fact] = field(default_factory=list)
+    indicators: list[Indicator] = field(default_factory=list)
+    blanks: list[Blank] = field(default_factory=list)
+    people: list[Person] = field(default_factory=list)
+    fields: list[tuple[str, str]] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    prose: list[tuple[Cell, str]] = field(default_factory=list)
+
+    def take(self, reading: Reading) -> None:
+        """Add what one sub-table gave."""
+        self.facts += reading.facts
+        self.indicators += reading.indicators
+        self.blanks += reading.blanks
+        self.remarks += reading.remarks
+        self.prose += reading.prose
+
+
+def interpret(document: Document) -> Submission:
+    """The meaning of a document: facts with evidence, relations stated in prose, indicators, blanks, people.
+
+    Units: `Submission.unit` is that of the form's amounts; each fact carries its own. Periods are fiscal years.
+    Never fails on a document: what is not understood stays in tables and narrative, and remarks say so.
+    """
+    narrative = passages(document.blocks)
+    titles = _titles(document, narrative)
+    family = recognise(_texts(document), titles)
+    form_fields = _fields(document)
+    year = find_year(titles, narrative, form_fields)
+    gathered = _read_tables(document, family, year)
+    entity = find_entity(titles, narrative, [*form_fields, *gathered.fields], gathered.people)
+    unit = (family.unit if family else "") or _unit(document) or "万元"
+    told = read_prose(narrative, year=year, unit=unit)
+    in_cells = read_prose([_cell_passage(cell, label) for cell, label in gathered.prose], year=year, unit=unit, source="cell")
+    remarks = [*document.remarks, *gathered.remarks, *told.remarks, *in_cells.remarks]
+    if family is None:
+        remarks.append(Remark(code="family_unknown", message="未识别出表样，按通用规则抽取"))
+    if year is None:
+        remarks.append(Remark(code="year_unknown", message="未能确定评价年度"))
+    return Submission(
+        name=document.name,
+        path=document.path,
+        sha256=document.sha256,
+        format=document.format,
+        pages=document.pages,
+        form=family.id if family else None,
+        entity=entity,
+        year=year,
+        unit=unit,
+        grade=_grade(gathered.fields),
+        facts=tuple(_unique([*gathered.facts, *_placed(document, in_cells), *_placed(document, told)])),
+        relations=tuple(_placed_relation(document, r) for r in (*told.relations, *in_cells.relations)),
+        indicators=tuple(gathered.indicators),
+        blanks=tuple(gathered.blanks),
+        people=tuple(gathered.people),
+        narrative=(*narrative, *(_cell_passage(cell, label) for cell, label in gathered.prose)),
+        fields=tuple(gathered.fields),
+        remarks=tuple(remarks),
+    )
+
+
+def _titles(document: Document, narrative: Sequence[Passage]) -> list[str]:
+    """Short lines that may be titles: headings, the first lines of the document, captions and title rows of tables."""
+    heads = [p.text for p in narrative if p.is_heading]
+    first = [b.text for b in document.blocks[:12] if isinstance(b, Paragraph) and len(b.text.strip()) <= _TITLE_LENGTH]
+    captions = [t.title for t in document.tables() if t.title]
+    rows = [
+        cell.text
+        for table in document.tables()
+        for cell in table.cells
+        if cell.col_span >= table.n_cols - 1 and 4 < len(squeeze(cell.text)) <= _TITLE_LENGTH
+    ]
+    return [text for text in (*first, *captions, *rows, *heads) if text.strip()]
+
+
+def _texts(document: Document) -> list[str]:
+    return [
+        *(b.text for b in document.blocks if isinstance(b, Paragraph)),
+        *(cell.text for table in document.tables() for cell in table.cells),
+    ]
+
+
+def _fields(document: Document) -> list[tuple[str, str]]:
+    """Label and value of short lines 单位名称：某局, on a cover or above a form."""
+    result: list[tuple[str, str]] = []
+    texts = [p.text for p in document.paragraphs() if len(p.text) <= 80]
+    texts += [c.text for t in document.tables() for c in t.cells if len(c.text) <= 80]
+    for text in texts:
+        for separator in ("：", ":"):
+            label, colon, value = text.partition(separator)
+            if colon and value.strip() and len(squeeze(label)) <= 16:
+                result.append((fold_label(label), value.strip()))
+                break
+    return result
+
+
+def _unit(document: Document) -> str | None:
+    for table in document.tables():
+        for text in (table.title, *(c.text for c in table.cells[:12])):
+            if (unit := unit_in(text)) in {"元", "万元", "亿元", "千元"}:
+                return unit
+    return None
+
+
+def _read_tables(document: Document, family: Family | None, year: int | None) -> Gathered:
+    gathered = Gathered()
+    unit: str | None = None
+    for table in document.tables():
+        lattice = Lattice(table=table)
+        unit = unit_in(table.title) or _unit_line(document, table) or unit
+        for segment in segments(lattice):
+            unit = _read_segment(lattice, segment, family, year, unit, gathered)
+    return gathered
+
+
+def _unit_line(document: Document, table: Table) -> str | None:
+    """单位：万元 on a line of its own above the table."""
+    block = table.location.block
+    if block is None:
+        return None
+    for above in document.blocks[max(0, block - 2) : block]:
+        if isinstance(above, Paragraph) and len(above.text) <= 80 and (unit := unit_in(above.text)):
+            return unit
+    return None
+
+
+def _read_segment(
+    lattice: Lattice, segment: Segment, family: Family | None, year: int | None, unit: str | None, gathered: Gathered
+) -> str | None:
+    """Read one sub-table; the unit that holds for the next one."""
+    words = lattice.words(segment.top)
+    part = family.part(words) if family and segment.kind != "rows" else None
+    name = part.name if part else _name(segment.title)
+    own = unit_in(segment.title)
+    unit = own or (part.unit if part and part.unit else None) or unit
+    source = Source(name=name, unit=unit, year=year)
+    if segment.kind == "matrix":
+        gathered.take(read_matrix(lattice, segment, part, source))
+    elif segment.kind == "sheet":
+        gathered.take(read_sheet(lattice, segment, source))
+        _prose_of_targets(lattice, segment, gathered)
+    elif segment.kind == "people":
+        people, blanks = read_people(lattice, segment)
+        gathered.people += people
+        gathered.blanks += blanks
+    else:
+        gathered.take(read_rows(lattice, segment, source, family, gathered.fields))
+    return unit
+
+
+def _prose_of_targets(lattice: Lattice, segment: Segment, gathered: Gathered) -> None:
+    """Targets and results are sentences too: their figures are facts of source "cell"; criteria give none."""
+    wanted = {"target", "actual"}
+    for indicator in gathered.indicators:
+        if indicator.location.table != lattice.table.index or indicator.sheet != "targets":
+            continue
+        row = indicator.location.row
+        if row is None or not segment.body <= row < segment.bottom:
+            continue
+        for cell in lattice.starts[row]:
+            if cell.text.strip() in {indicator.target, indicator.actual} and wanted:
+                gathered.prose.append((cell, indicator.level3 or indicator.level2))
+
+
+def _name(title: str) -> str:
+    return strip_numbering(fold(title))[:30]
+
+
+def _cell_passage(cell: Cell, label: str) -> Passage:
+    return Passage(heading=(label,) if label else (), text=cell.text, location=cell.location, in_cell=True)
+
+
+def _grade(fields: Sequence[tuple[str, str]]) -> str:
+    return next((squeeze(v) for k, v in fields if k in {"评价等次", "评价等级", "自评等级", "自评等次", "等级"}), "")
+
+
+def _placed(document: Document, prose: Prose) -> list[Fact]:
+    """Prose facts with page and box filled in from the lines of the paragraph or cell that they stand in."""
+    return [
+        replace(fact, evidence=replace(fact.evidence, location=_place(document, fact.evidence.location)))
+        for fact in prose.facts
+    ]
+
+
+def _placed_relation(document: Document, relation: Relation) -> Relation:
+    return replace(relation, evidence=replace(relation.evidence, location=_place(document, relation.evidence.location)))
+
+
+def _place(document: Document, location: Location) -> Location:
+    if location.span is None or location.block is None:
+        return location
+    block = document.blocks[location.block]
+    if isinstance(block, Paragraph):
+        return narrow(location, block.lines, location.span)
+    owner = next((c for c in block.cells if (c.row, c.col) == (location.row, location.col)), None)
+    return narrow(location, owner.lines, location.span) if owner is not None else location
+
+
+def _unique(facts: list[Fact]) -> list[Fact]:
+    """Ids are unique; a figure read twice by two ways (as a cell and as prose of the cell) is kept once."""
+    seen: dict[str, Fact] = {}
+    for fact in facts:
+        seen.setdefault(fact.id, fact)
+    return list(seen.values())

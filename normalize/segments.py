@@ -1,0 +1,144 @@
+"""Cutting a form table into its sub-tables: where a header begins, which rows it heads, what kind it is. Knows no values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gouji.normalize.columns import column_meaning, key
+from gouji.normalize.headers import headers
+from gouji.normalize.lattice import Lattice, is_value
+from gouji.normalize.words import fold
+
+INDICATOR_LEVELS = {"level1", "level2", "level3", "target", "criterion", "group"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """Rows top … bottom-1 of a table: a header of rows top … body-1 and the rows below it."""
+
+    kind: str  # matrix | sheet | people | rows (key–value rows and free cells)
+    title: str  # the heading row above it inside the form, or the table's title
+    top: int
+    body: int
+    bottom: int
+    first: int = 0  # matrix: first grid column of figures
+
+
+def segments(lattice: Lattice) -> Iterator[Segment]:
+    """The sub-tables of a table, top to bottom."""
+    title = lattice.table.title
+    r, n = 0, lattice.table.n_rows
+    while r < n:
+        if lattice.is_title(r):
+            cell = next(c for c in lattice.row(r) if fold(c.text))
+            if len(cell.text) <= 60 and not is_endorsement(cell.text):
+                title = cell.text
+                r += 1
+                continue
+        kind, first = header_kind(lattice, r)
+        body = header_end(lattice, r, first) if kind != "rows" else r + 1
+        bottom = body
+        if kind == "rows":
+            yield Segment(kind="rows", title=title, top=r, body=r, bottom=r + 1)
+        else:
+            while bottom < n and not _stops(lattice, bottom, kind, first):
+                bottom += 1
+            yield Segment(kind=kind, title=title, top=r, body=body, bottom=bottom, first=first)
+        r = max(bottom, r + 1)
+
+
+def is_endorsement(text: str) -> bool:
+    """A place for a signature or an opinion, not a heading."""
+    folded = fold(text)
+    return any(folded.startswith(word) for word in headers().endorsements)
+
+
+def header_kind(lattice: Lattice, r: int) -> tuple[str, int]:
+    """Which kind of sub-table begins with row r, and its first column of figures; "rows" for none."""
+    starts = [cell for cell in lattice.starts[r] if fold(cell.text)]
+    if len(starts) < 2 or any(is_value(cell.text) for cell in starts):
+        return "rows", 0
+    words = [key(cell.text) for cell in starts]
+    vocabulary = headers()
+    if "姓名" in words and any(vocabulary.people.get(w) not in (None, "name") for w in words):
+        return "people", 0
+    roles = {vocabulary.indicator[w] for w in words if w in vocabulary.indicator}
+    if len(roles) >= 2 and roles & INDICATOR_LEVELS and roles & {"score", "actual", "weight", "target"}:
+        return "sheet", 0
+    columns = [cell for cell in starts if _heads_figures(cell.text)]
+    labelled = words[0] in vocabulary.row_labels
+    if not columns:
+        return ("matrix", starts[1].col) if labelled and _figures_below(lattice, r) else ("rows", 0)
+    first = min(cell.col for cell in columns)
+    if labelled and first > starts[0].col:
+        return "matrix", min(first, starts[1].col)
+    enough = len(columns) >= 2 and first > 0 and _figures_below(lattice, r)
+    return ("matrix", first) if enough else ("rows", 0)
+
+
+def _heads_figures(text: str) -> bool:
+    meaning = column_meaning([text], None)
+    return meaning.concept is not None or meaning.stage is not None or meaning.role in {"weight", "score"}
+
+
+def _figures_below(lattice: Lattice, r: int) -> bool:
+    """Is the next row that is no header a row of figures with a label?"""
+    for q in range(r + 1, min(r + 5, lattice.table.n_rows)):
+        if lattice.has_figure(q):
+            return True
+    return False
+
+
+def header_end(lattice: Lattice, r: int, first: int) -> int:
+    """The first row below the header that begins in row r."""
+    q = r + 1
+    while q < lattice.table.n_rows:
+        starts = [cell for cell in lattice.starts[q] if fold(cell.text)]
+        if not starts or any(is_value(cell.text) for cell in starts):
+            break
+        if any(cell.col < first for cell in starts) or first == 0 or lattice.is_title(q):
+            break
+        if all(_covered(lattice, q, cell.col) for cell in starts):
+            q += 1
+            continue
+        break
+    return q
+
+
+def _covered(lattice: Lattice, q: int, col: int) -> bool:
+    """Does a header cell stand above this place, so that it is a lower level of the same header?"""
+    return q > 0 and lattice.owners[q - 1][col] is not None
+
+
+def _stops(lattice: Lattice, r: int, kind: str, first: int) -> bool:
+    """Does row r no longer belong to the sub-table above it?"""
+    if lattice.is_title(r):
+        return True
+    if any(is_endorsement(cell.text) for cell in lattice.starts[r]):
+        return True
+    begun, _ = header_kind(lattice, r)
+    if kind == "sheet":
+        return begun in {"people", "matrix", "sheet"} or _is_pair_row(lattice, r)
+    if begun != "rows":
+        return True
+    return kind == "matrix" and not _belongs(lattice, r, first)
+
+
+def _belongs(lattice: Lattice, r: int, first: int) -> bool:
+    """A row of a matrix has a label left of its figures, and the label is no key of a key–value row."""
+    labels = [cell for cell in lattice.row(r) if cell.col < first and fold(cell.text)]
+    return bool(labels) and not any(key(cell.text) in headers().fields for cell in labels)
+
+
+def _is_pair_row(lattice: Lattice, r: int) -> bool:
+    """绩效自评综合得分 | 98: a label of the form as wide as the columns that name indicators, with one value."""
+    starts = lattice.starts[r]
+    filled = [cell for cell in starts if fold(cell.text)]
+    if not filled or len(starts) > 2:
+        return False
+    meaning = column_meaning([filled[0].text], None)
+    word = key(filled[0].text)
+    if word in headers().indicator_totals:
+        return False
+    return meaning.concept is not None or word in headers().fields or word in headers().endorsements

@@ -1,0 +1,169 @@
+"""`gouji check`: inputs → entries → what is printed and written, and the exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from gouji.errors import ExitCode, UsageError, most_serious
+from gouji.extract.model import Remark
+from gouji.report.model import Entry, Pack, Report
+from gouji.run.batch import examine_all
+from gouji.run.bounds import Bounds
+from gouji.run.inputs import gather
+from gouji.run.pipeline import Recipe
+from gouji.validate.model import Level
+
+if TYPE_CHECKING:
+    from gouji.run.settings import Settings
+    from gouji.validate.model import RuleSet
+
+Progress: TypeAlias = Callable[[int, int], None] | None  # (done, total)
+
+FORMATS = ("text", "json", "jsonl", "csv")
+_RANK = {Level.HINT: 0, Level.EXPLAIN: 1, Level.MUST: 2}
+_WITH_GRIDS = (".html", ".xlsx")  # writers that show the grid a finding stands in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What the command line asks for."""
+
+    paths: tuple[str, ...]
+    settings: Settings
+    format: str = "text"
+    outputs: tuple[Path, ...] = ()
+    show_rounding: bool = False
+    annotate: Path | None = None
+    width: int = 100
+    colour: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What is printed, what is said beside it, and how the program ends."""
+
+    text: str
+    code: ExitCode
+    remarks: tuple[Remark, ...] = ()
+
+
+def check(request: Request, progress: Progress = None) -> Answer:
+    """Read, confront, write the outputs, and say what to print.
+
+    Raises:
+        UsageError: unknown format or suffix, missing path, bad pack or waiver file.
+    """
+    from gouji.report.registry import suffix_of, write  # noqa: PLC0415 - lazy: writers are many
+
+    settings = request.settings
+    if request.format not in FORMATS:
+        raise UsageError(f"不认识的格式“{request.format}”", f"可选：{'、'.join(FORMATS)}")
+    suffixes = [suffix_of(target) for target in request.outputs]
+    inputs = gather(request.paths)
+    rules = rules_of(settings)
+    evidence = any(suffix in _WITH_GRIDS or not suffix for suffix in suffixes) or request.annotate is not None
+    recipe = Recipe(engine=settings.reader, rules=rules, waivers=_waivers(settings), keep_document=evidence)
+    entries = tuple(_collect(inputs.paths, recipe, settings, progress))
+    report = report_of(entries, rules, settings, show_rounding=request.show_rounding)
+    for target in request.outputs:
+        write(report, target)
+    if request.annotate is not None:
+        _annotate(report, request.annotate)
+    return Answer(text=_printed(report, request), code=code_of(entries, settings.fail_on), remarks=inputs.remarks)
+
+
+def rules_of(settings: Settings) -> RuleSet:
+    """The built-in rules with the packs of the settings."""
+    from gouji.validate.packs import load  # noqa: PLC0415 - lazy: the rules are not needed to extract
+
+    return load([Path(pack) for pack in settings.pack])
+
+
+def report_of(
+    entries: Iterable[Entry], rules: RuleSet | None, settings: Settings, *, show_rounding: bool = False
+) -> Report:
+    """The entries with what a writer must know besides."""
+    return Report(
+        version=version("gouji"),
+        packs=(Pack(id=rules.id, version=rules.version, sha256=rules.sha256),) if rules is not None else (),
+        entries=tuple(entries),
+        rules=rules.rules if rules is not None else (),
+        language=settings.lang,
+        level=Level(settings.level),
+        show_rounding=show_rounding,
+        picture=page_picture,
+    )
+
+
+def page_picture(entry: Entry, page: int) -> bytes | None:
+    """A page of a PDF as a picture, None for formats without pages or a file that is gone."""
+    if entry.format not in {"pdf", "scan"}:
+        return None
+    from gouji.extract.picture import render  # noqa: PLC0415 - lazy: only evidence reports need it
+
+    try:
+        return render(Path(entry.path).read_bytes(), page)
+    except OSError:
+        return None
+
+
+def code_of(entries: Iterable[Entry], fail_on: str) -> ExitCode:
+    """The exit code: refused files, findings at or above the floor, or none of these."""
+    codes: list[ExitCode] = []
+    for entry in entries:
+        if entry.refused:
+            codes.append(ExitCode.UNREAD)
+        elif entry.confrontation is not None and fail_on != "never":
+            floor = _RANK[Level(fail_on)]
+            if any(_RANK[f.level] >= floor and f.status != "waived" for f in entry.confrontation.findings):
+                codes.append(ExitCode.FINDINGS)
+    return most_serious(codes)
+
+
+def _collect(paths: tuple[str, ...], recipe: Recipe, settings: Settings, progress: Progress) -> Iterable[Entry]:
+    done = 0
+
+    def on_done() -> None:
+        nonlocal done
+        done += 1
+        if progress is not None:
+            progress(done, len(paths))
+
+    bounds = Bounds(seconds=settings.timeout, memory_mb=settings.memory)
+    return examine_all(paths, recipe, workers=settings.jobs, bounds=bounds, on_done=on_done)
+
+
+def _waivers(settings: Settings) -> tuple:  # type: ignore[type-arg]
+    if not settings.waivers:
+        return ()
+    from gouji.validate.waivers import load  # noqa: PLC0415 - lazy
+
+    return load(Path(settings.waivers))
+
+
+def _annotate(report: Report, folder: Path) -> None:
+    from gouji.report.annotate import annotate  # noqa: PLC0415 - lazy
+
+    annotate(report, folder)
+
+
+def _printed(report: Report, request: Request) -> str:
+    if request.format == "json":
+        from gouji.report import as_json  # noqa: PLC0415 - lazy
+
+        return as_json.line(as_json.check(report, list(report.entries)))
+    if request.format == "jsonl":
+        from gouji.report import as_jsonl  # noqa: PLC0415 - lazy
+
+        return "\n".join(line.rstrip("\n") for line in as_jsonl.lines(report))
+    if request.format == "csv":
+        from gouji.report import as_csv  # noqa: PLC0415 - lazy
+
+        return as_csv.text(report)
+    from gouji.report.text import render  # noqa: PLC0415 - lazy
+
+    return render(replace(report), width=request.width, colour=request.colour)
