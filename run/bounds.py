@@ -1,7 +1,7 @@
-"""How much one document may take, and the kernel's limits that say so. Knows operating systems; knows no documents.
+"""How much one document may take, and the kernel's limits that say so. Knows systems; knows no documents.
 
-Every limit is relative to what the process already holds when it is set, because a child that was forked from a
-large parent would otherwise begin with nothing left. Where a system lacks a limit the parent's watch remains.
+Limits are relative to what the process already holds when they are set, because a child that was forked from
+a large parent would otherwise begin with nothing left. Where a system lacks one the parent's watch remains.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ MB = 1 << 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
-    """What the reading of one document may cost; what is over it is refused by name, never cut short in silence."""
+    """What the reading of one document may cost; what is over it is refused by name, never cut in silence."""
 
     seconds: float = 60.0  # wall time
     memory_mb: int = (
@@ -45,7 +45,7 @@ def limit_process(bounds: Bounds) -> None:
 
 
 def limit_document(bounds: Bounds) -> None:
-    """Give this process processor time for one more document: the last bound, for the day the parent is stopped."""
+    """Give this process processor time for one more document: the last bound, if the parent is stopped."""
     if sys.platform == "win32":
         return
     used = resource.getrusage(resource.RUSAGE_SELF)
@@ -63,7 +63,7 @@ def loosen_memory() -> None:
 
 
 def _limit(kind: int, soft: int, hard: int | None = None) -> None:
-    """Lower a limit; never raise what the administrator has set, never fail where the system will not have it."""
+    """Lower a limit; never above what the administrator has set, never failing where there is none."""
     if sys.platform == "win32":
         return
     _, present = resource.getrlimit(kind)

@@ -1,7 +1,7 @@
-"""One reading child as its parent sees it: start it, hand it a job, hear its answer, end it. Knows no order of jobs.
+"""One reading child as its parent sees it: start it, hand it a job, hear it, end it. Knows no order of jobs.
 
-The child is forked where that is possible and safe (POSIX, not macOS, one thread), because a lean parent forks in a
-millisecond and its modules are warm; elsewhere a fresh interpreter is started with the same channel.
+The child is forked where that is possible and safe (POSIX, not macOS, one thread), because a lean parent
+forks in a millisecond and its modules are warm; elsewhere a new interpreter is started.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ class Child:
             self.channel.sendall(HEADER.pack(0, len(message)) + message)
 
     def hear(self) -> tuple[dict[str, Any], bytes] | None:
-        """Read what has come; the answer and the pickled value once they are whole, else None. Never blocks for long.
+        """Read what has come: the answer and the pickled value once they are whole, else None.
 
         Raises:
             Ended: the channel is closed.
@@ -152,7 +152,10 @@ class Child:
         return rss / MB
 
     def end(self, *, soft: bool = False) -> str:
-        """End it with its whole group, softly first when its lines are wanted; remove its folder; what it left in `err`."""
+        """End it with its whole group and remove its folder; what it left in `err`.
+
+        `soft` asks first, which makes it write down its Python lines.
+        """
         if soft and sys.platform != "win32":
             with contextlib.suppress(OSError):
                 os.kill(self.pid, signal.SIGTERM)
@@ -194,14 +197,14 @@ class Child:
             self._process.returncode = self.status  # it is buried: Popen need not look for it
 
     def _has_ended(self) -> bool:
-        """Whether it has ended by itself; on POSIX it stays unburied, so that its group cannot be anyone else's."""
+        """Whether it has ended by itself; it stays unburied, so that its group is nobody else's yet."""
         if sys.platform in {"win32", "darwin"}:  # no way to look without burying
             return False
         return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 
 def _may_fork() -> bool:
-    """Whether this process can be copied safely: one thread only, native ones counted where the system shows them."""
+    """Whether this process can be copied safely: one thread only, native ones counted where they show."""
     if not hasattr(os, "fork") or sys.platform == "darwin":
         return False
     try:
@@ -211,7 +214,7 @@ def _may_fork() -> bool:
 
 
 def _forget_descriptors(keep: int) -> None:
-    """Point every inherited descriptor but `keep` at nothing: the parent's files and locks are not the reader's.
+    """Point every inherited descriptor but `keep` at nothing: the parent's files are not the reader's.
 
     They are not closed: an inherited object that closes its number later must not hit a file of ours.
     """

@@ -1,8 +1,8 @@
 """What a reading child may not do at all: reach a network, start a program, fork, write outside its folder.
 
-Two fences. The audit hook stands on every system and stops Python code. On Linux a seccomp filter stops native
-code as well: the kernel answers "not permitted", whoever asks. Neither can be taken down again. Both go up in the
-child only, after its own channels have been opened.
+Two fences. The audit hook stands on every system and stops Python code. On Linux a seccomp filter stops
+native code as well: the kernel answers "not permitted", whoever asks. Neither can be taken down again. Both
+go up in the child only, after its own channels have been opened.
 """
 
 from __future__ import annotations
@@ -52,50 +52,20 @@ MACHINES: dict[str, tuple[int, dict[str, int]]] = {
 TO_ONESELF = ("kill", "tgkill")  # allowed when the first argument is this process: abort() needs it
 NO_THREAD = ("clone",)  # allowed for threads only
 
-PROGRAMS = (
-    "subprocess.Popen",
-    "os.exec",
-    "os.fork",
-    "os.forkpty",
-    "os.posix_spawn",
-    "os.spawn",
-    "os.startfile",
-    "os.system",
-    "pty.spawn",
-)
-NETWORK = (
-    "socket.connect",
-    "socket.bind",
-    "socket.getaddrinfo",
-    "socket.gethostbyname",
-    "socket.gethostbyaddr",
-    "socket.sendto",
-    "socket.sendmsg",
-    "urllib.Request",
-    "ftplib.connect",
-    "http.client.connect",
-    "smtplib.connect",
-)
-CHANGES = (
-    "os.remove",
-    "os.rename",
-    "os.rmdir",
-    "os.mkdir",
-    "os.link",
-    "os.symlink",
-    "os.truncate",
-    "os.chmod",
-    "os.chown",
-    "os.utime",
-    "os.setxattr",
-    "os.removexattr",
-    "shutil.rmtree",
-    "shutil.move",
-)
+NEVER = frozenset({
+    "subprocess.Popen", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.startfile",
+    "os.startfile/2", "os.system", "pty.spawn", "socket.bind", "socket.connect", "socket.getaddrinfo",
+    "socket.gethostbyaddr", "socket.gethostbyname", "socket.sendmsg", "socket.sendto", "urllib.Request",
+})  # fmt: skip
+# Events that change a folder, and how many of their first arguments are paths to judge.
+CHANGES = {
+    "os.chmod": 1, "os.chown": 1, "os.link": 2, "os.mkdir": 1, "os.remove": 1, "os.rename": 2, "os.rmdir": 1,
+    "os.setxattr": 1, "os.removexattr": 1, "os.symlink": 2, "os.truncate": 1, "os.utime": 1,
+}  # fmt: skip
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
-class Forbidden(RuntimeError):
+class Forbidden(RuntimeError):  # noqa: N818  it is what it says
     """A reader tried what no reader may do."""
 
 
@@ -127,32 +97,32 @@ def _watcher(folder: str) -> Any:  # noqa: ANN401  the signature of an audit hoo
     """An audit hook that refuses programs, networks and writing outside `folder`."""
     inside = folder + os.sep
 
-    def forbid_unless_inside(event: str, path: object) -> None:
-        if isinstance(path, int) or path is None:
-            return  # an open descriptor: it was judged when it was opened
-        place = os.path.realpath(os.fsdecode(path))  # type: ignore[arg-type]
-        if place == os.devnull or (place + os.sep).startswith(inside):
-            return
-        # Python stores compiled modules beside their source; only its own import machinery may.
-        if sys._getframe(2).f_code.co_filename == "<frozen importlib._bootstrap_external>":  # noqa: SLF001
-            return
-        raise Forbidden(f"{event}: {place}")
-
     def watch(event: str, args: tuple[Any, ...]) -> None:
         if event == "open":
             path, mode, flags = args
-            if (isinstance(flags, int) and flags & WRITING) or (
-                isinstance(mode, str) and set(mode) & set("wax+")
-            ):
-                forbid_unless_inside(event, path)
-        elif event in NETWORK or event in PROGRAMS:
+            if flags & WRITING if mode is None else set(mode) & set("wax+"):
+                _judge(event, path, inside)
+        elif event in NEVER:
             raise Forbidden(event)
         elif event in CHANGES:
-            forbid_unless_inside(event, args[0])
-            if event in {"os.rename", "os.link", "shutil.move"}:
-                forbid_unless_inside(event, args[1])
+            for path in args[: CHANGES[event]]:
+                _judge(event, path, inside)
 
     return watch
+
+
+def _judge(event: str, path: object, inside: str) -> None:
+    """Refuse a change of a path that is not inside."""
+    if not isinstance(path, (str, bytes, os.PathLike)):
+        return  # an open descriptor: it was judged when it was opened
+    place = os.path.realpath(os.fsdecode(path))
+    # Python stores compiled modules beside their source; only its own import machinery may.
+    asking = sys._getframe(2).f_code.co_filename  # noqa: SLF001
+    if place == os.devnull or (place + os.sep).startswith(inside):
+        return
+    if asking == "<frozen importlib._bootstrap_external>":
+        return
+    raise Forbidden(f"{event}: {place}")
 
 
 def _filter_calls() -> None:

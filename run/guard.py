@@ -1,27 +1,29 @@
-"""The guard: documents are read in bounded, disposable children; what comes back is a receipt, never an exception.
+"""The guard: documents are read in bounded, disposable children; each gives a receipt, never an exception.
 
-Knows jobs, order and outcomes; knows nothing of what the work is. Receipts come in the order of the jobs, through
-a bounded window, whatever the number of workers. A document that kills its child is tried once more, alone; one
-that hangs or swallows memory is not: it has shown what it does.
+Knows jobs, order and outcomes; knows nothing of what the work is. Receipts come in the order of the jobs,
+through a bounded window, whatever the number of workers. A document that kills its child is tried once more,
+alone; one that hangs or swallows memory is not: it has shown what it does.
 """
 
 from __future__ import annotations
 
-import io
 import pickle
 import selectors
 import signal
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, is_dataclass, replace
-from enum import Enum
-from typing import Any, Generic, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from gouji.errors import Reason
+from gouji.run.border import unpickle
 from gouji.run.bounds import MB, Bounds
 from gouji.run.child import Child, Ended, Oversized
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+J = TypeVar("J")
 T = TypeVar("T")
 
 GRACE = 1.0  # seconds after which a child that does not stop by itself is stopped
@@ -31,27 +33,12 @@ TICK = 0.1  # seconds between looks
 WINDOW = 8  # jobs ahead of the next receipt, for each worker
 HELD_MB = 64  # finished results that may wait for an earlier one
 
-# What a result may be made of, besides classes of ours and of the work's own package.
-PLAIN = frozenset({"builtins", "collections", "datetime", "decimal", "fractions", "pathlib", "uuid"})
-HARMLESS = frozenset({
-    "set", "frozenset", "complex", "bytearray", "range", "slice", "OrderedDict", "Counter", "date", "datetime", "time",
-    "timedelta", "timezone", "Decimal", "Fraction", "Path", "PosixPath", "PurePosixPath", "WindowsPath", "UUID",
-})  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
-    """One document to read; `key` is for the caller to know it by."""
-
-    path: str
-    key: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt(Generic[T]):
+class Receipt(Generic[J, T]):
     """What became of one job: a value, or the reason why not."""
 
-    job: Job
+    job: J
     value: T | None = None
     reason: Reason | None = None
     detail: str = ""  # what was seen, for the person who looks closer
@@ -66,7 +53,7 @@ class _Task:
     """A job on its way."""
 
     number: int
-    job: Job
+    job: Any
     retried: bool = False
     began: float = 0.0
     deadline: float = 0.0
@@ -77,24 +64,25 @@ class _Task:
 class _Done:
     """A finished job; the value stays pickled until its turn, which keeps the parent small."""
 
-    receipt: Receipt[Any]
+    receipt: Receipt[Any, Any]
     value: bytes | None = None
 
 
 def read_all(
-    jobs: Iterable[Job],
-    work: Callable[[Job], T],
+    jobs: Iterable[J],
+    work: Callable[[J], T],
     *,
     workers: int = 1,
     bounds: Bounds | None = None,
-    on_done: Callable[[Job, Reason | None], None] | None = None,
-) -> Iterator[Receipt[T]]:
+    on_done: Callable[[J, Reason | None], None] | None = None,
+) -> Iterator[Receipt[J, T]]:
     """Do `work` on every job in bounded child processes; one receipt for each, in the order of the jobs.
 
     Args:
-        jobs: taken lazily, a bounded number ahead of the receipts.
-        work: a module-level function (or a `functools.partial` of one); its result must be made of plain values
-            and of classes from its own top-level package.
+        jobs: what the work takes, small and picklable; drawn lazily, a bounded number ahead of the receipts.
+            Where a job has a `path`, it helps to name what is wrong with the file.
+        work: a module-level function (or a `functools.partial` of one, for what all jobs share); its result
+            must be made of plain values and of dataclasses and enums from its own top-level package.
         workers: the most children at a time.
         bounds: what one document may cost.
         on_done: called as each job ends, in the order of ending, for progress.
@@ -122,8 +110,8 @@ def read_all(
 class _Run:
     """The state of one `read_all`."""
 
-    source: Iterator[Job]
-    work: Callable[[Job], Any]
+    source: Iterator[Any]
+    work: Callable[[Any], Any]
     workers: int
     bounds: Bounds
     idle: list[Child] = field(default_factory=list)
@@ -207,7 +195,7 @@ class _Run:
             del self.busy[child]
             self.idle.append(child)
         reason = answer["reason"]
-        receipt: Receipt[Any] = Receipt(
+        receipt: Receipt[Any, Any] = Receipt(
             job=task.job,
             reason=None if reason is None else Reason(reason),
             detail=answer.get("detail", ""),
@@ -271,14 +259,15 @@ class _Run:
             self.idle.remove(child)
         return child.end(soft=soft)
 
-    def take(self) -> Receipt[Any]:
+    def take(self) -> Receipt[Any, Any]:
         """The receipt whose turn it is, with its value."""
         done = self.done.pop(self.turn)
         self.turn += 1
         if done.value is None:
             return done.receipt
+        package = getattr(self.work, "func", self.work).__module__.partition(".")[0]
         try:
-            return replace(done.receipt, value=_open(done.value, self.work))
+            return replace(done.receipt, value=unpickle(done.value, package))
         except Exception as error:  # noqa: BLE001  whatever a damaged or dishonest answer raises
             detail = f"{type(error).__name__}: {error}"
             return replace(done.receipt, reason=Reason.INTERNAL_ERROR, detail=detail)
@@ -295,29 +284,8 @@ class _Run:
         self.watch.close()
 
 
-def _open(pickled: bytes, work: Callable[..., Any]) -> Any:  # noqa: ANN401  whatever the work gives
-    """Unpickle what came from a child that has handled a hostile file: data only, no callable but plain classes."""
-    root = getattr(work, "func", work).__module__.partition(".")[0]
-
-    class Reader(pickle.Unpickler):
-        def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401
-            found = (
-                super().find_class(module, name)
-                if module.partition(".")[0] in PLAIN | {"gouji", root}
-                else None
-            )
-            if module.partition(".")[0] in PLAIN and name in HARMLESS:
-                return found
-            if isinstance(found, type) and found.__module__.partition(".")[0] in {"gouji", root}:  # noqa: SIM102
-                if is_dataclass(found) or issubclass(found, (Enum, BaseException, tuple)):
-                    return found
-            raise pickle.UnpicklingError(f"{module}.{name}")
-
-    return Reader(io.BytesIO(pickled)).load()
-
-
 def hung_line(trace: str) -> str:
-    """The innermost Python line of a trace by `faulthandler` ("" when there is none): file, line, function."""
+    """The innermost Python line of a trace by `faulthandler`, or "": file, line, function."""
     for line in trace.splitlines():
         if line.startswith('  File "'):
             return line.strip()

@@ -1,8 +1,8 @@
-"""Inside the child: take a job, do the work, answer in one frame, and again. Knows the border; knows no scheduling.
+"""Inside the child: take a job, do the work, answer in one frame, and again. Knows the border; no scheduling.
 
-What crosses the border outward is a header, a small JSON answer and the pickled value; never an exception. A reader
-that hangs or dies leaves its Python lines in the file `err` of the child's folder, written by `faulthandler`, which
-needs neither the interpreter's lock nor its health.
+What crosses the border outward is a header, a small JSON answer and the pickled value; never an exception. A
+reader that hangs or dies leaves its Python lines in the file `err` of the child's folder, written by
+`faulthandler`, which needs neither the interpreter's lock nor its health.
 """
 
 from __future__ import annotations
@@ -44,7 +44,14 @@ def serve(channel: socket.socket, work: Work, bounds: Bounds, folder: str, paren
         raise_fence(folder)
         limit_process(bounds)
         while (job := _receive(channel)) is not None:
-            _serve_one(channel, work, pickle.loads(job), bounds, gauge, err)  # noqa: S301  from our own parent
+            os.ftruncate(err, 0)
+            gauge.reset()
+            limit_document(bounds)
+            answer, value = _timed(work, pickle.loads(job), bounds, err)  # noqa: S301  from our own parent
+            answer["rss"], answer["peak"] = gauge.read()
+            head = json.dumps(answer).encode()
+            channel.sendall(HEADER.pack(len(head), len(value)) + head)
+            channel.sendall(value)
             _sweep(folder)
     except (BrokenPipeError, ConnectionResetError):
         pass
@@ -62,10 +69,10 @@ def _settle(folder: str) -> int:
     os.dup2(nothing, 0)
     os.dup2(err, 1)
     os.dup2(err, 2)
-    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115, PTH123
-    sys.stdout = sys.stderr = open(
-        2, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False
-    )  # noqa: SIM115, PTH123
+    # The objects that Python code prints to may be anything by now: a capture's, a closed file.
+    sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
+    words = os.fdopen(2, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)
+    sys.stdout = sys.stderr = words
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it and ends us
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -83,22 +90,14 @@ def _watch_parent(parent: int) -> None:
     os._exit(1)
 
 
-def _serve_one(
-    channel: socket.socket, work: Work, job: object, bounds: Bounds, gauge: Gauge, err: int
-) -> None:
-    """Do the work on one job within its time, and answer."""
-    os.ftruncate(err, 0)
-    gauge.reset()
-    limit_document(bounds)
+def _timed(work: Work, job: object, bounds: Bounds, err: int) -> tuple[dict[str, Any], bytes]:
+    """Do the work on one job within its time; after it the process ends itself, saying where it stood."""
     started = time.perf_counter()
     faulthandler.dump_traceback_later(bounds.seconds, exit=True, file=err)
     answer, value = _attempt(work, job, bounds)
     faulthandler.cancel_dump_traceback_later()
     answer["seconds"] = time.perf_counter() - started
-    answer["rss"], answer["peak"] = gauge.read()
-    head = json.dumps(answer).encode()
-    channel.sendall(HEADER.pack(len(head), len(value)) + head)
-    channel.sendall(value)
+    return answer, value
 
 
 def _attempt(work: Work, job: object, bounds: Bounds) -> tuple[dict[str, Any], bytes]:

@@ -11,12 +11,21 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gouji.errors import Reason, Refused
-from gouji.run.guard import Job
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    path: str
+    key: str = ""
+
 
 WAYS: dict[str, Callable[[Job], Any]] = {}
 
@@ -26,7 +35,7 @@ def way(function: Callable[[Job], Any]) -> Callable[[Job], Any]:
     return function
 
 
-def work(job: Job) -> Any:
+def work(job: Job) -> Any:  # noqa: ANN401
     return WAYS[job.key](job)
 
 
@@ -112,9 +121,9 @@ def output_small_gigabyte(job: Job) -> bytes:
 @way
 def chatter(job: Job) -> str:
     for _ in range(1000):
-        print("x" * 1000)
+        print("x" * 1000)  # noqa: T201
         os.write(1, b"y" * 1000)
-        print("z" * 1000, file=sys.stderr)
+        print("z" * 1000, file=sys.stderr)  # noqa: T201
     return "said"
 
 
@@ -145,8 +154,7 @@ def many_files(job: Job) -> None:
 @way
 def huge_file(job: Job) -> None:
     with Path(os.environ["TMPDIR"], "huge").open("wb") as file:
-        for _ in range(1024):
-            file.write(bytes(1 << 20))
+        file.writelines(bytes(1 << 20) for _ in range(1024))
 
 
 @way
