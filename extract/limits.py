@@ -17,7 +17,6 @@ class Limits:
     part_bytes: int = 64 * MIB  # one part that is really read
     ratio: int = 200  # unpacked to packed, looked at only above `ratio_floor`
     ratio_floor: int = 10 * MIB  # a small blank form may honestly shrink more than any bomb must
-    xml_depth: int = 256  # the parser's own ceiling too
     pages: int = 2_000
     cells: int = 200_000  # cells of one table
     grid_places: int = 2_000_000  # rows × columns of one table, merged places included

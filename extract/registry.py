@@ -47,7 +47,7 @@ def reader(*formats: str) -> Callable[[R], R]:
 
 @cache
 def readers() -> Mapping[str, Reader]:
-    """All readers by format, frozen; modules of `extract/readers/` import heavy libraries in their functions."""
+    """All readers by format, frozen; their modules import heavy libraries only inside functions."""
     for module in sorted(pkgutil.iter_modules(folder.__path__), key=lambda found: found.name):
         importlib.import_module(f"{folder.__name__}.{module.name}")
     return MappingProxyType(dict(_found))

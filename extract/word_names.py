@@ -1,0 +1,55 @@
+"""The names of WordprocessingML that several modules look for, and how its attribute values are read."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+
+VAL = W + "val"
+P, R, T, TBL, TR, TC = W + "p", W + "r", W + "t", W + "tbl", W + "tr", W + "tc"
+PPR, RPR, TRPR, TCPR = W + "pPr", W + "rPr", W + "trPr", W + "tcPr"
+SDT, SDT_PR, SDT_CONTENT = W + "sdt", W + "sdtPr", W + "sdtContent"
+DEL, MOVE_FROM, INS, MOVE_TO = W + "del", W + "moveFrom", W + "ins", W + "moveTo"
+ALTERNATE, CHOICE, FALLBACK = MC + "AlternateContent", MC + "Choice", MC + "Fallback"
+TEXT_BOX = W + "txbxContent"
+
+_INTEGER = re.compile(r"\s*([+-]?\d{1,9})(?:\.0*)?\s*")
+
+
+def integer(text: str | None, default: int) -> int:
+    """An attribute as a whole number; `default` if it is missing or none."""
+    match = _INTEGER.fullmatch(text or "")
+    if match is None:
+        # A number too long to be meant is kept as too big, so that limits see it.
+        return 10**9 if text and text.strip().isdigit() and text.isascii() else default
+    return int(match.group(1))
+
+
+def value(parent: etree._Element, name: str) -> str | None:
+    """The `w:val` of a child; None if there is no such child."""
+    child = parent.find(name)
+    return None if child is None else child.get(VAL)
+
+
+def switched_on(parent: etree._Element, name: str) -> bool:
+    """Is a toggle such as `w:vanish` present and not switched off?"""
+    child = parent.find(name)
+    return child is not None and (child.get(VAL) or "1") not in ("0", "false", "off")
+
+
+def alternative(element: etree._Element) -> etree._Element | None:
+    """The one branch of an `mc:AlternateContent` that Word would show."""
+    for choice in element.iterchildren(CHOICE):
+        needed = (choice.get("Requires") or "").split()
+        known = (choice.nsmap.get(prefix, "") for prefix in needed)
+        if all(uri.startswith("http://schemas.microsoft.com/") for uri in known):
+            return choice
+    return element.find(FALLBACK)

@@ -1,0 +1,109 @@
+"""What the styles of a document say that matters here: heading level, list, hidden. Knows no text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from gouji.extract.word_names import W, integer, switched_on, value
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+BODY_TEXT = 9  # the outline level that means none
+HEADING = re.compile(r"heading ([1-9])", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """One style, with what it inherits not yet filled in."""
+
+    name: str
+    based_on: str | None
+    level: int | None
+    list_id: str | None
+    list_level: str | None
+    hidden: bool | None
+
+
+@dataclass(slots=True, kw_only=True)
+class Styles:
+    """The styles of a document by id; `default` is the one of paragraphs that name none."""
+
+    by_id: dict[str, Style]
+    default: str | None
+    levels: dict[str, int | None] = field(default_factory=dict)  # answers found so far
+
+    def name(self, style: str | None) -> str:
+        """The name that Word shows, e.g. "heading 1"; the id if the style is not defined."""
+        found = self.by_id.get(style or self.default or "")
+        return found.name if found is not None else style or ""
+
+    def level(self, style: str | None) -> int | None:
+        """The outline level of a paragraph style, from 0; None for text."""
+        key = style or self.default
+        if key is None:
+            return None
+        if key not in self.levels:
+            found = next((each.level for each in self._line(key) if each.level is not None), None)
+            self.levels[key] = None if found is None or not 0 <= found < BODY_TEXT else found
+        return self.levels[key]
+
+    def numbering(self, style: str | None) -> tuple[str | None, str | None]:
+        """List id and list level that a style brings."""
+        line = self._line(style or self.default)
+        list_id = next((each.list_id for each in line if each.list_id is not None), None)
+        return list_id, next((each.list_level for each in line if each.list_level is not None), None)
+
+    def hides(self, style: str | None) -> bool:
+        """Is text of this style hidden?"""
+        return bool(next((each.hidden for each in self._line(style) if each.hidden is not None), None))
+
+    def any_hidden(self) -> bool:
+        """Does any style hide text?"""
+        return any(each.hidden for each in self.by_id.values())
+
+    def _line(self, style: str | None) -> list[Style]:
+        """The style and its ancestors; circles end."""
+        line: list[Style] = []
+        while style in self.by_id and len(line) < len(self.by_id):
+            line.append(self.by_id[style])
+            style = line[-1].based_on
+        return line
+
+
+def styles(root: etree._Element | None) -> Styles:
+    """The styles of a document; none if it has no such part."""
+    found: dict[str, Style] = {}
+    default = None
+    for each in () if root is None else root.iterchildren(W + "style"):
+        key = each.get(W + "styleId") or ""
+        if each.get(W + "type") == "paragraph" and each.get(W + "default") in ("1", "true", "on"):
+            default = key
+        found[key] = _style(each)
+    return Styles(by_id=found, default=default)
+
+
+def _style(element: etree._Element) -> Style:
+    name, level, list_id, list_level = value(element, W + "name") or "", None, None, None
+    properties = element.find(W + "pPr")
+    if properties is not None:
+        outline = value(properties, W + "outlineLvl")
+        level = None if outline is None else integer(outline, BODY_TEXT)
+        own = properties.find(W + "numPr")
+        if own is not None:
+            list_id, list_level = value(own, W + "numId"), value(own, W + "ilvl")
+    heading = HEADING.fullmatch(name)
+    if level is None and heading is not None:  # built in: Word gives it this level whatever the file says
+        level = int(heading.group(1)) - 1
+    look = element.find(W + "rPr")
+    hidden = None if look is None or look.find(W + "vanish") is None else switched_on(look, W + "vanish")
+    return Style(
+        name=name,
+        based_on=value(element, W + "basedOn"),
+        level=level,
+        list_id=list_id,
+        list_level=list_level,
+        hidden=hidden,
+    )
