@@ -136,11 +136,17 @@ def carried_over(
     pairs = [(slot, under[slot.col, slot.cols]) for slot in last if (slot.col, slot.cols) in under]
     header = _is_split_header(last, first)
     out: set[tuple[int, int]] = set()
-    ended: set[int] = set()  # rows at which merged slots began that end at the break
+    ended = {
+        a.row for a, b in pairs if a.rows > 1 and NUMBER.match(a.text) and NUMBER.match(b.text) and b.lines
+    }
+    # … rows at which merged slots began that end at the break
+    carried: set[int] = set()  # rows at which merged slots began that go on below it
     leading = True  # no slot further left has ended
     for above, below in pairs:
-        if _goes_on(above, below, labels, header=header, leading=leading, ended=ended):
+        if _goes_on(above, below, labels, header=header, leading=leading, ended=ended, carried=carried):
             out.add((above.col, above.cols))
+            if above.rows > 1:
+                carried.add(above.row)
         else:
             leading = False
             if above.rows > 1:
@@ -149,7 +155,14 @@ def carried_over(
 
 
 def _goes_on(  # noqa: PLR0913  # what is known of the neighbours
-    above: Slot, below: Slot, labels: frozenset[str], *, header: bool, leading: bool, ended: set[int]
+    above: Slot,
+    below: Slot,
+    labels: frozenset[str],
+    *,
+    header: bool,
+    leading: bool,
+    ended: set[int],
+    carried: set[int],
 ) -> bool:
     upper, lower = above.text, below.text
     merged = above.rows > 1 or below.rows > 1
@@ -166,6 +179,8 @@ def _goes_on(  # noqa: PLR0913  # what is known of the neighbours
         return True
     if upper[-1] in "）)" and lower[-1] in "）)" and not _open_brackets(upper):
         return False
+    if above.rows > 1 and above.row in carried - ended and not ITEM.match(lower) and not NUMBER.match(lower):
+        return ends_low(above)  # began with a label that goes on, and is cut at the end of a sentence
     return runs_on(above, below)
 
 

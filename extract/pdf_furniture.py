@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,6 +22,10 @@ NUMBERED = re.compile(
     rf"|[Pp]age\s*(?P<b>\d{{1,4}})(?:\s*(?:of|/)\s*\d+)?|(?P<c>\d{{1,4}})\s*/\s*\d{{1,4}}){_DASH}$"
 )
 BARE = re.compile(rf"{_DASH}(?P<n>\d{{1,4}}|[ivxlcIVXLC]{{1,6}}){_DASH}$")
+
+_CAPTION = re.compile(
+    r"\s*[(（]?\s*(?:金额)?单位\s*[：:]|\s*[(（]\s*\d{4}\s*年"
+)  # what forms print above tables
 
 
 def body_lines(sheets: Sequence[Sheet]) -> list[tuple[Line, ...]]:
@@ -63,22 +68,45 @@ def _page_numbers(sheets: Sequence[Sheet]) -> Iterator[Line]:
 
 
 def _running_titles(sheets: Sequence[Sheet]) -> Iterator[Line]:
+    """Lines that stand at the same height, word for word but for figures, on most pages."""
     if len(sheets) < 2:
         return
     sizes = sorted(line.size for sheet in sheets for line in sheet.lines)
     usual = sizes[len(sizes) // 2] if sizes else 0.0
-    same: dict[tuple[str, bool, int], list[tuple[Line, int]]] = defaultdict(list)
+    same: dict[tuple[str, bool, int], list[tuple[Line, Sheet]]] = defaultdict(list)
     for sheet in sheets:
         for line, at_top in _outermost(sheet):
-            if line.size <= usual * 1.05 and not _is_caption(line, sheet):
+            if line.size <= usual * 1.05 and not _CAPTION.match(line.text):
                 key = (re.sub(r"\d+", "#", line.text.strip()), at_top, round(line.base / 4))
-                same[key].append((line, sheet.number))
-    for found in same.values():
-        pages = {number for _, number in found}
-        if len(pages) >= max(2, len(sheets) // 3) and len(pages) == len(found):
+                same[key].append((line, sheet))
+    for (_, at_top, _), found in same.items():
+        if len({sheet.number for _, sheet in found}) < len(found) or len(found) < max(2, len(sheets) // 3):
+            continue
+        captions = at_top and all(_is_caption(line, sheet) for line, sheet in found)
+        if not captions or _tables_go_on([sheet for _, sheet in found]):
             yield from (line for line, _ in found)
 
 
 def _is_caption(line: Line, sheet: Sheet) -> bool:
-    """A line right above a grid belongs to it."""
-    return any(0 <= grid.top - line.bottom < 1.2 * line.size for grid in sheet.grids)
+    """A line right above a grid may belong to it."""
+    return any(0 <= grid.top - line.bottom < 1.5 * line.size for grid in sheet.grids)
+
+
+def _tables_go_on(sheets: Sequence[Sheet]) -> bool:
+    """Whether most of these pages begin with the rest of the table that fills the page before.
+
+    Otherwise each page is a form of its own, and what stands above it is its title.
+    """
+    pairs = [(a, b) for a, b in pairwise(sheets) if a.number + 1 == b.number]
+    return bool(pairs) and sum(_goes_on(a, b) for a, b in pairs) * 2 >= len(pairs)
+
+
+def _goes_on(before: Sheet, after: Sheet) -> bool:
+    upper, lower = before.grids[-1], after.grids[0]
+    if upper.bottom < 0.75 * before.height or abs(upper.xs[-1] - lower.xs[-1]) > 2:
+        return False
+    first, again = before.grids[0], lower
+    head = [slot.text for slot in first.slots if slot.row == 0]
+    other = [slot.text for slot in again.slots if slot.row == 0]
+    # The same form filled in again has the same first label and another content beside it.
+    return head == other or not head or not other or head[0] != other[0]
