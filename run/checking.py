@@ -19,7 +19,7 @@ from gouji.validate.model import Level
 
 if TYPE_CHECKING:
     from gouji.run.settings import Settings
-    from gouji.validate.model import RuleSet
+    from gouji.validate.model import RuleSet, Waiver
 
 Progress: TypeAlias = Callable[[int, int], None] | None  # (done, total)
 
@@ -74,6 +74,13 @@ def check(request: Request, progress: Progress = None) -> Answer:
     if request.annotate is not None:
         _annotate(report, request.annotate)
     return Answer(text=_printed(report, request), code=code_of(entries, settings.fail_on), remarks=inputs.remarks)
+
+
+def examined(request: Request) -> tuple[Entry, ...]:
+    """The entries alone, for commands that look at findings in their own way."""
+    rules = rules_of(request.settings)
+    recipe = Recipe(engine=request.settings.reader, rules=rules, waivers=_waivers(request.settings))
+    return tuple(_collect(gather(request.paths).paths, recipe, request.settings, None))
 
 
 def rules_of(settings: Settings) -> RuleSet:
@@ -137,7 +144,7 @@ def _collect(paths: tuple[str, ...], recipe: Recipe, settings: Settings, progres
     return examine_all(paths, recipe, workers=settings.jobs, bounds=bounds, on_done=on_done)
 
 
-def _waivers(settings: Settings) -> tuple:  # type: ignore[type-arg]
+def _waivers(settings: Settings) -> tuple[Waiver, ...]:
     if not settings.waivers:
         return ()
     from gouji.validate.waivers import load  # noqa: PLC0415 - lazy
@@ -163,7 +170,7 @@ def _printed(report: Report, request: Request) -> str:
     if request.format == "csv":
         from gouji.report import as_csv  # noqa: PLC0415 - lazy
 
-        return as_csv.text(report)
+        return as_csv.content(report).decode("utf-8")
     from gouji.report.text import render  # noqa: PLC0415 - lazy
 
     return render(replace(report), width=request.width, colour=request.colour)
