@@ -53,8 +53,8 @@ def row_score(last: Sequence[Slot], first: Sequence[Slot], labels: frozenset[str
             label_seen = True
             if above.lines and not below.lines:
                 score += 1
-            elif ITEM.match(above.text) and ITEM.match(below.text):
-                score += _VETO
+            elif ITEM.match(above.text) and ITEM.match(below.text) and _items(above) < 2:
+                score += _VETO  # one item a row, and the next begins
     return score
 
 
@@ -94,6 +94,11 @@ def _both_filled(above: Slot, below: Slot, labels: frozenset[str], *, plain: boo
     if runs_on(above, below):
         return weight * (3.0 if len(above.lines[-1].text.strip()) >= 6 else 1.0)
     return 0.0 if is_full_before(above, below) else -weight
+
+
+def _items(slot: Slot) -> int:
+    """How many lines of a cell begin a list item."""
+    return sum(bool(ITEM.match(line.text)) for line in slot.lines)
 
 
 def is_full_before(above: Slot, below: Slot) -> bool:
@@ -173,7 +178,11 @@ def _goes_on(  # noqa: PLR0913  # what is known of the neighbours
         return header or (merged and (leading or below.rows > 1 or above.row not in ended))
     if not upper:
         return header or leading
-    if not merged or (_is_label(lower, labels) and _is_label(upper, labels)):
+    if _is_label(lower, labels) and _is_label(upper, labels):
+        return False
+    if header:
+        return True
+    if not merged:
         return False
     if lower[0] in "（(" and not _open_brackets(upper) and "（" not in upper:
         return True
