@@ -1,0 +1,339 @@
+"""The text of a criterion (评分标准) → a Scale, or None where any of it was not understood.
+
+Knows wordings, not figures. Nothing is guessed: a clause with words that this grammar does not know makes the whole
+criterion unreadable, because half of a scale would accuse offices wrongly.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import TypeAlias
+
+from gouji.validate.rubric_scale import Band, Deduction, Region, Scale
+
+_SIGNS = str.maketrans(
+    {
+        "≦": "≤",
+        "≧": "≥",
+        "⩽": "≤",
+        "⩾": "≥",
+        "＞": ">",
+        "＜": "<",
+        "＝": "=",
+        "—": "-",
+        "–": "-",
+        "～": "~",
+        "−": "-",
+    }
+)
+_QUOTES = str.maketrans("", "", "“”‘’\"'「」『』《》")
+_LIST_MARK = re.compile(r"[①-⑳⑴-⒇⒈-⒛]")
+_N = r"\d+(?:\.\d+)?"
+_OUTCOME = re.compile(
+    rf"(?:扣减|扣除|减去|扣|减)(?P<step>{_N})分(?!值|钟)"
+    rf"|扣(?:除|减)?(?:该项|本项|指标|此项)?(?:分值|权重|权重分|权重分值|分数)的?(?P<share>{_N})%"
+    rf"|(?:[计得记给赋]|评分为?|得分为?|[计得]为)?(?P<award>{_N})分(?!值|钟|之)"
+    r"|(?P<full>[计得记给]?(?:满分|全分))"
+    r"|(?P<none>不予?[得计给记]分|[得计记]零分)"
+)
+_STATED_FULL = re.compile(rf"(?:满分|(?:本项|该项|此项|本指标)(?:共|满分|分值|计)?)为?({_N})分")
+_LIMIT = re.compile(
+    rf"[,，。;；(]*(?:直至?|至)?(?:(?:该项|本项|此项)?(?:分值|分数)?扣完(?:该项|本项|此项)?(?:分值|分数)?为止|扣至0分(?:为止)?|最多扣{_N}分|最低(?:得|为)?0分|不得?负分)[)]?"
+)
+_STANDARD = re.compile(rf"以({_N})%(?:\(含\))?为(?:标准|基准|基数|目标|目标值|满分标准)")
+_EVENT = re.compile(r"每(?:出现|发生|发现|有|少|缺|漏|一|逾期|延[迟期误]|项|例|次|个(?!百分))")
+_PROPORTION = re.compile(
+    r"(?:按|根据)(?:照)?(?:完成|实际|执行|其)?(?:完成)?(?:率|情况)?(?:的)?比例(?:计算)?(?:得分|计分|折算|给分|记分)"
+)
+_RATE_TIMES = re.compile(
+    rf"(?:得分)?=?[\u4e00-\u9fff]{{0,8}}率[×xX*](?:{_N}分?|分值|权重|该项分值|本项分值|指标分值)|(?:{_N}分?|分值|权重|指标分值)[×xX*][\u4e00-\u9fff]{{0,8}}率"
+)
+
+_CN = {"一": 1, "1": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "十": 10}
+_EACH = re.compile(
+    rf"每(?P<way>超过|超出|超|高于|高出|高|增加|增长|上升|提高|多|低于|低|少于|减少|下降|降低|差|少)(?:标准|目标值?|计划|预算|要求)?"
+    rf"(?:(?P<threshold>{_N})%的?)?(?P<count>{_N}|[一两二三四五十])?个?(?P<unit>百分点|百分比|%|点)?$"
+)
+_UP = {"超过", "超出", "超", "高于", "高出", "高", "增加", "增长", "上升", "提高", "多"}
+
+_MARK = r"(?:\((?:不?含)\))"
+_RANGE = re.compile(
+    rf"(?P<a>-?{_N})(?P<ap>%)?(?P<am>{_MARK})?(?:-|~|至|到)(?P<b>{_N})(?P<bp>%)?(?P<bm>{_MARK})?(?:之间)?"
+)
+_LT, _GT = ("<", "≤"), (">", "≥")
+_SANDWICH = re.compile(
+    rf"(?P<a>{_N})%?(?P<o1>[<≤>≥])(?P<name>[^<≤>≥\d,，]{{0,20}})(?P<o2>[<≤>≥])(?P<b>{_N})%"
+)
+_PREFIX = {
+    "≥": "ge", "不低于": "ge", "不少于": "ge", "大于等于": "ge", "大于或等于": "ge", "高于或等于": "ge", "达到": "ge", "达": "ge",
+    "≤": "le", "不高于": "le", "不超过": "le", "不大于": "le", "未超过": "le", "小于等于": "le", "小于或等于": "le", "低于或等于": "le", "控制在": "le",
+    ">": "gt", "超过": "gt", "超出": "gt", "大于": "gt", "高于": "gt",
+    "<": "lt", "低于": "lt", "小于": "lt", "不足": "lt", "未达到": "lt", "未达": "lt", "少于": "lt",
+    "=": "eq", "等于": "eq", "为": "eq",
+}  # fmt: skip
+_SINGLE = re.compile(
+    rf"(?P<op>{'|'.join(sorted(map(re.escape, _PREFIX), key=len, reverse=True))})?(?P<v>-?{_N})(?P<p>%)?(?P<m>{_MARK})?"
+    rf"(?P<tail>及?(?:以上|以下|以内))?(?P<m2>{_MARK})?"
+)
+_NAME = re.compile(
+    r"(?:(?![且并按])[\u4e00-\u9fff()/]){2,18}?(?:变动率|控制率|完成率|执行率|安排率|调整率|利用率|刷卡率|使用率|到位率|及时率|达标率|办结率|结余率|满意率|支付率|覆盖率|满意度|进度|率|比例|比重)(?!度)"
+)
+_FILLER = re.compile(
+    r"其中|部分|情况|之间|实际|本年|年度|如果|若|如|当|则|时|者|且|并|的|在|为|于|即|应|可|达到|达|:|,|，|、|：|\.|得分|计分|标准"
+)
+
+
+Foreign: TypeAlias = Callable[[str], bool]
+
+
+def _nobody(_name: str) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A deduction per event (每出现一例扣1分): its size, for the check of what was lost."""
+
+    points: Decimal
+    text: str
+
+
+def fold_criterion(text: str) -> str:
+    """Width, signs, quotes and blanks folded; list marks (①) and line ends become new lines."""
+    marked = _LIST_MARK.sub("\n", text)
+    folded = unicodedata.normalize("NFKC", marked.translate(_SIGNS)).translate(_QUOTES)
+    return re.sub(r"[^\S\n]+", "", folded).replace("％", "%").strip()
+
+
+def parse_scale(
+    criterion: str, conditions: Mapping[str, str] | None = None, foreign: Foreign = _nobody
+) -> Scale | None:
+    """Read a criterion.
+
+    Args:
+        criterion: the text of 评分标准 as printed.
+        conditions: patterns of conditions in words by id, for quantities that are described instead of measured.
+        foreign: says of a name (预算执行率) whether it is *another* quantity; such a clause is not understood.
+
+    Returns:
+        The scale, or None where a clause is not understood or nothing in it gives or takes points.
+    """
+    text = _LIMIT.sub("", _STATED_FULL.sub("", fold_criterion(criterion)))
+    if _EVENT.search(_EACH_CLAUSE.sub("", text)):
+        return None
+    if _RATE_TIMES.search(text) and not re.search(r"\d分(?!值)[^×xX*]", text):
+        return Scale(proportional=True)
+    standard = _STANDARD.search(text)
+    bands: list[Band] = []
+    rule: Deduction | None = None
+    position = 0
+    for match in _OUTCOME.finditer(text):
+        clause = _last_clause(text[position : match.start()])
+        position = match.end()
+        if match["step"] or match["share"]:
+            if rule is not None:
+                return None
+            rule = _deduction(clause, match, bands, Fraction(standard[1]) if standard else None, foreign)
+            if rule is None:
+                return None
+        else:
+            band = _band(clause, match, conditions or {}, foreign)
+            if band is None:
+                return None
+            bands.append(band)
+    proportional = bool(_PROPORTION.search(text[position:]))
+    if not bands and rule is None:
+        return Scale(proportional=True) if _PROPORTION.search(text) else None
+    if not proportional and _meaningful(text[position:]):
+        return None
+    return Scale(bands=tuple(bands), deduction=rule, proportional=proportional)
+
+
+_EACH_CLAUSE = re.compile(
+    r"每(?:超过|超出|超|高于|高出|高|增加|增长|上升|提高|多|低于|低|少于|减少|下降|降低|差|少)[^,，。;；]{0,12}?(?:百分点|%|点)"
+)
+
+
+def stated_full(criterion: str, scale: Scale | None) -> Decimal | None:
+    """The full mark that a criterion names: 满分N分, else the highest of its bands; None where it names none."""
+    match = _STATED_FULL.search(fold_criterion(criterion))
+    if match:
+        return Decimal(match[1])
+    return scale.full() if scale is not None and not scale.proportional else None
+
+
+def checklist_total(criterion: str) -> Decimal | None:
+    """The sum of the points of a list in which every item ends with its own points (①…，1分；②…，2分), else None.
+
+    A list that has an item without points, takes points away, or offers alternatives (得/不得分) gives None.
+    """
+    if not _LIST_MARK.search(criterion):
+        return None
+    items = [part for part in fold_criterion(criterion).split("\n") if part]
+    points = [re.search(rf"[,，(](?:[计得])?({_N})分[)]?[;；。,，]?$", item) for item in items]
+    if len(items) < 2 or not all(points) or re.search(r"扣|不得分|否则|部分|满分|酌情|之一|或者", criterion):
+        return None
+    return sum((Decimal(p[1]) for p in points if p), Decimal(0))
+
+
+def event_step(criterion: str) -> Step | None:
+    """The points lost per event (每出现一例…扣N分), where the criterion has just one such clause."""
+    found = re.findall(
+        rf"(每(?:出现|发生|发现|有|少|缺)[^。；;\n%]{{0,40}}?扣({_N})分)", fold_criterion(criterion)
+    )
+    if len(found) != 1 or "百分点" in found[0][0]:
+        return None
+    return Step(points=Decimal(found[0][1]), text=found[0][0])
+
+
+def _last_clause(text: str) -> str:
+    """The clause that belongs to an outcome: what stands behind the last full stop before it."""
+    parts = [p for p in re.split(r"[。;；\n]", text) if p.strip(",，:：、的则)")]
+    return parts[-1].strip(",，:：、") if parts else ""
+
+
+def _meaningful(rest: str) -> bool:
+    """Whether words behind the last outcome may change the scale."""
+    return bool(re.search(r"除外|不计|不扣|酌情|另|但|减半|加分|比例", rest))
+
+
+def _deduction(
+    clause: str, match: re.Match[str], bands: list[Band], standard: Fraction | None, foreign: Foreign
+) -> Deduction | None:
+    head, each = clause, None
+    for cut in range(len(clause)):
+        each = _EACH.match(clause[cut:].rstrip("的,，"))
+        if each:
+            head = clause[:cut]
+            break
+    if each is None:
+        return None
+    threshold = Fraction(each["threshold"]) if each["threshold"] else None
+    count = (
+        Fraction(_CN[each["count"]])
+        if each["count"] in _CN
+        else Fraction(each["count"])
+        if each["count"]
+        else None
+    )
+    if count is None and threshold is not None:  # 每低于5%: the figure is the width of a step
+        count, threshold = threshold, None
+    elif each["unit"] is None:
+        return None
+    if count is None or not 0 < count <= 20:
+        return None
+    upward = each["way"] in _UP
+    region = _region(head, foreign) if head.strip(",，的:：") and not _STANDARD.search(head) else Region()
+    if region is None:
+        return None
+    if threshold is None:
+        threshold = standard
+    if threshold is None:
+        border = (
+            (region.low if region.low is not None else region.high)
+            if region != Region()
+            else _border(bands, upward=upward)
+        )
+        threshold = border
+    if threshold is None:
+        return None
+    return Deduction(
+        threshold=threshold,
+        unit=count,
+        step=Fraction(match["step"]) if match["step"] else None,
+        share=Fraction(match["share"]) / 100 if match["share"] else Fraction(0),
+        upward=upward,
+        text=clause + match[0],
+    )
+
+
+def _border(bands: list[Band], *, upward: bool) -> Fraction | None:
+    """Where the best band ends in the direction that costs points."""
+    best = next((b for b in bands if b.region is not None), None)
+    if best is None or best.region is None:
+        return None
+    return best.region.high if upward else best.region.low
+
+
+def _band(
+    clause: str, match: re.Match[str], conditions: Mapping[str, str], foreign: Foreign
+) -> Band | None:
+    mark = Decimal(match["award"]) if match["award"] else Decimal(0) if match["none"] else None
+    rest, words = clause, []
+    for key, pattern in conditions.items():
+        found = re.search(pattern, rest)
+        if found:
+            words.append(key)
+            rest = rest[: found.start()] + "#" + rest[found.end() :]
+    if words:
+        leftover = re.sub(r"[#,，但且的]|结余", "", rest)
+        return None if leftover else Band(score=mark, text=clause, words=tuple(words))
+    region = _region(clause, foreign)
+    return None if region is None or region == Region() else Band(score=mark, text=clause, region=region)
+
+
+def _region(clause: str, foreign: Foreign) -> Region | None:
+    """The values a clause speaks of; None where it holds words or numbers that are not understood."""
+    if any(foreign(m[0]) for m in _NAME.finditer(clause)):
+        return None
+    region, rest = Region(), _NAME.sub("", _STANDARD.sub("", clause))
+    for pattern, read in ((_SANDWICH, _sandwich), (_RANGE, _range), (_SINGLE, _single)):
+        while match := pattern.search(rest):
+            part = read(match)
+            if part is None:
+                return None
+            region = region.both(part)
+            rest = rest[: match.start()] + "," + rest[match.end() :]
+    rest = _NAME.sub("", rest)
+    return None if re.sub(r"三公经费|\(\)", "", _FILLER.sub("", rest)) else region
+
+
+def _sandwich(match: re.Match[str]) -> Region | None:
+    a, b = Fraction(match["a"]), Fraction(match["b"])
+    first, second = match["o1"], match["o2"]
+    if first in _LT and second in _LT:
+        return Region(low=a, low_open=first == "<", high=b, high_open=second == "<")
+    if first in _GT and second in _GT:
+        return Region(low=b, low_open=second == ">", high=a, high_open=first == ">")
+    return None
+
+
+def _range(match: re.Match[str]) -> Region | None:
+    a, b = Fraction(match["a"]), Fraction(match["b"])
+    if not (match["bp"] or match["ap"]):
+        return None
+    a_mark, b_mark = match["am"], match["bm"]
+    if a > b:
+        a, b, a_mark, b_mark = b, a, b_mark, a_mark
+    # Where one end is marked (含), the bare end belongs to the neighbouring band.
+    return Region(
+        low=a,
+        low_open=a_mark == "(不含)" or (not a_mark and b_mark == "(含)"),
+        high=b,
+        high_open=b_mark == "(不含)" or (not b_mark and a_mark == "(含)"),
+    )
+
+
+def _single(match: re.Match[str]) -> Region | None:
+    value = Fraction(match["v"])
+    if not match["p"] and value != 0:
+        return None
+    word, tail = match["op"], (match["tail"] or "").removeprefix("及")
+    kind = {"以上": "ge", "以下": "le", "以内": "le"}.get(tail) or (_PREFIX[word] if word else "eq")
+    if word in ("低于", "不足", "<", "小于") and tail == "":
+        kind = "lt"
+    excluded = "(不含)" in (match["m"] or "") + (match["m2"] or "")
+    if kind == "eq" and not word and match.string.strip(",的") != match[0]:
+        return None  # a bare figure is a condition only where it stands alone behind the name
+    return {
+        "ge": Region(low=value, low_open=excluded),
+        "gt": Region(low=value, low_open="(含)" not in (match["m"] or "")),
+        "le": Region(high=value, high_open=excluded),
+        "lt": Region(high=value, high_open="(含)" not in (match["m"] or "")),
+        "eq": Region(low=value, high=value),
+    }[kind]

@@ -1,0 +1,175 @@
+"""An indicator's printed score against what its own criterion gives for the report's own figures.
+
+A verdict needs every computable definition of the measured quantity to contradict the printed score; a border that
+the printed precision leaves open, or a figure that is not printed, gives no accusation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import partial
+
+from gouji.normalize.model import Indicator
+from gouji.validate.case import Case, Figure
+from gouji.validate.rubric_measure import Measured, Quantity, holds, is_other, measured, quantity_of
+from gouji.validate.rubric_parse import parse_scale
+from gouji.validate.rubric_scale import Scale, Score, scores
+from gouji.validate.words import at_places, name, place, plain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What became of one indicator. `fits` None: not decided, for want of `missing` or for an open border."""
+
+    indicator: Indicator
+    quantity: Quantity
+    scale: Scale | None
+    fits: bool | None
+    certain: bool = True  # False: another reading (whole points, a rival definition, a doubtful figure) may explain it
+    expected: Decimal | None = None
+    linear: Decimal | None = None  # by proportion, where that differs from counting points
+    formula: str = ""
+    clause: str = ""  # the part of the criterion that decides
+    why: str = ""  # the figures with their places
+    doubt: str = ""
+    figures: tuple[Figure, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+def judge_indicator(indicator: Indicator, case: Case) -> Judged | None:
+    """Rescore one row of a scoring sheet.
+
+    Args:
+        indicator: a row with weight and score.
+        case: the submission it stands in.
+
+    Returns:
+        None where the indicator measures nothing the program knows.
+    """
+    quantity = quantity_of(indicator)
+    if quantity is None or indicator.score is None:
+        return None
+    scale = parse_scale(indicator.criterion, {k: c.pattern for k, c in quantity.conditions}, partial(is_other, quantity))
+    nothing = Judged(indicator=indicator, quantity=quantity, scale=scale, fits=None)
+    if not quantity.scored:
+        return nothing
+    if scale is not None and scale.in_words():
+        return _in_words(nothing, scale, case)
+    values, missing, open_rival = measured(quantity, case)
+    if scale is None or not values:
+        return Judged(indicator=indicator, quantity=quantity, scale=scale, fits=None, missing=tuple(missing))
+    if indicator.weight is None or indicator.weight_rows != 1:
+        return nothing
+    return _by_value(nothing, scale, values, open_rival=open_rival)
+
+
+def _by_value(base: Judged, scale: Scale, values: list[Measured], *, open_rival: bool) -> Judged:
+    printed, weight = base.indicator.score, base.indicator.weight
+    if printed is None or weight is None:
+        return base
+    allowed = [(value, scores(scale, value.span, weight)) for value in values]
+    if any(not marks for _, marks in allowed) or any(
+        mark.fits(printed) for _, marks in allowed for mark in marks if mark.how != "whole"
+    ):
+        decided = all(marks for _, marks in allowed)
+        return _with(base, fits=True if decided else None)
+    whole = any(m.fits(printed) for _, marks in allowed for m in marks)
+    value, marks = allowed[0]
+    answer = _answer(marks)
+    if answer is None:
+        return base
+    expected, linear, clause = answer
+    rate = _rate(value)
+    return Judged(
+        indicator=base.indicator,
+        quantity=base.quantity,
+        scale=scale,
+        fits=False,
+        certain=not whole and not open_rival and all(v.sure for v in values),
+        expected=expected,
+        linear=linear,
+        formula=value.formula.id,
+        clause=clause,
+        why=f"{value.formula.id}＝{_operands(value.figures)}，即{rate}" if value.formula.kind != "stated" else f"{_operands(value.figures)}",
+        doubt="不足一个百分点的部分未扣分，请说明" if whole else "另有口径不同的算法，请说明所用口径" if open_rival else "",
+        figures=value.figures,
+    )
+
+
+def _with(base: Judged, *, fits: bool | None) -> Judged:
+    return Judged(indicator=base.indicator, quantity=base.quantity, scale=base.scale, fits=fits)
+
+
+def _answer(marks: list[Score]) -> tuple[Decimal, Decimal | None, str] | None:
+    """The one score to expect; None where the interval lies across a border."""
+    bands = {(m.low, m.text) for m in marks if m.how == "band"}
+    points = [m for m in marks if m.how == "ceil"]
+    lines = [m for m in marks if m.how == "linear"]
+    if len({low for low, _ in bands}) + bool(points or lines) > 1:
+        return None
+    if bands:
+        low, text = next(iter(sorted(bands)))
+        return _decimal(low), None, text
+    if points:
+        first = max(points, key=lambda m: m.low) if len({m.low for m in points}) == 1 else points[0]
+        middle = _decimal((lines[0].low + lines[0].high) / 2) if lines else None
+        return _decimal(first.low), None if middle == _decimal(first.low) else middle, first.text
+    return (_decimal((lines[0].low + lines[0].high) / 2), None, lines[0].text) if lines else None
+
+
+def _in_words(base: Judged, scale: Scale, case: Case) -> Judged:
+    truths: dict[str, bool | None] = {}
+    figures: list[Figure] = []
+    missing: list[str] = []
+    conditions = dict(base.quantity.conditions)
+    for key in dict.fromkeys(k for band in scale.bands for k in band.words):
+        truths[key], absent, seen = holds(conditions[key], case)
+        missing += [a for a in absent if a not in missing]
+        figures += [f for f in seen if f not in figures]
+    possible = [b for b in scale.bands if all(truths.get(k) is not False for k in b.words)]
+    marks = {b.score for b in possible}
+    printed, weight = base.indicator.score, base.indicator.weight
+    if any(b.region is not None for b in scale.bands) or len(marks) != 1 or printed is None:
+        return Judged(indicator=base.indicator, quantity=base.quantity, scale=scale, fits=None, missing=tuple(missing))
+    expected = marks.pop()
+    expected = weight if expected is None else expected
+    if expected is None:
+        return base
+    return Judged(
+        indicator=base.indicator,
+        quantity=base.quantity,
+        scale=scale,
+        fits=printed == expected,
+        certain=all(f.fact.confidence >= 0.9 and not f.fact.doubts for f in figures),
+        expected=expected,
+        formula=base.quantity.label,
+        clause=possible[0].text,
+        why=_operands(tuple(figures)),
+        figures=tuple(figures),
+    )
+
+
+def _rate(value: Measured) -> str:
+    middle = (value.span[0] + value.span[1]) / 2
+    return f"{at_places(Decimal(middle.numerator) / Decimal(middle.denominator), 2)}%"
+
+
+def _operands(figures: tuple[Figure, ...]) -> str:
+    """Figures with their places: 累计结余18.20万元（年度支出和结余情况 汇总）."""
+    parts: dict[str, str] = {}
+    for figure in figures:
+        label = name(figure.fact)
+        parts.setdefault(f"{label}{figure.fact.text}", f"{label}{_with_unit(figure)}（{place(figure.fact)}）")
+    return "、".join(parts.values())
+
+
+def _with_unit(figure: Figure) -> str:
+    text, unit = figure.fact.text, figure.fact.unit
+    return text if text.endswith(unit) or not unit else f"{text}{unit}"
+
+
+def _decimal(value: Fraction) -> Decimal:
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    return Decimal(plain(exact.quantize(Decimal("0.01"))))
