@@ -12,9 +12,11 @@ from gouji.extract.model import Block, Table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# （续） (续表) （续1） 【续】 and 续表 or 接上表 at either end; a 续 inside a word is none.
-NUMBER = r"[\d一二三四五六七八九十.\-]*"
-MARK = re.compile(rf"[(\[【](?:续|接)(?:上?表)?{NUMBER}[)\]】]|^续表?{NUMBER}(?=表|$)|续表{NUMBER}|接上表")
+NO = r"[\d一二三四五六七八九十.\-]*"
+MARK = re.compile(
+    rf"[(\[【](?:续|接)(?:上?表)?{NO}[)\]】]"  # （续） (续表二) 【接上表】
+    rf"|^续表?{NO}(?=表|$)|续表{NO}|接上表"  # 续表1, and 续 before 表; a 续 inside a word is none
+)
 UNIT = re.compile(r"[(\[]?(?:金额|计量|数量)?单位[::][^,。;]{1,12}")
 SPACE = re.compile(r"\s+")
 
@@ -40,8 +42,8 @@ def caption(before: Sequence[Block]) -> str:
 def link_continued(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """Set `continues` of every table titled as the rest of an earlier one with the same header.
 
-    A title that is nothing but the mark belongs to the nearest earlier table with that header. The link goes to the
-    table where it all began.
+    A title that is nothing but the mark belongs to the nearest earlier table with that header. The link goes
+    to the table where it all began.
     """
     linked = list(blocks)
     seen: list[tuple[str, tuple[str, ...], int]] = []  # title without mark, header, index of the first table

@@ -1,8 +1,8 @@
 """Rows of cells with Word's ways of merging → a full rectangle. Pure geometry: knows no XML, reads no text.
 
 A vertical continuation belongs to the cell above that has the same first column and the same width, else it
-stands alone. Word does not show the text of a continued cell, so it is handed back apart. Places that no cell covers
-(skipped grid columns, short rows) become blank cells.
+stands alone. Word does not show the text of a continued cell, so it is handed back apart. Places that no cell
+covers (skipped grid columns, short rows) become blank cells.
 """
 
 from __future__ import annotations

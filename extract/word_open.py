@@ -90,7 +90,7 @@ def open_word(package: Package) -> Opened:
         remarks=remarks,
     )
     if package.strict:
-        remarks.append(Remark(code="strict_ooxml", message="文件为 ISO 严格格式（Strict），已按普通格式读取"))
+        remarks.append(Remark(code="strict_ooxml", message="ISO 严格格式（Strict）文件，已按普通格式读取"))
     return opened
 
 
@@ -119,7 +119,7 @@ def _document(data: bytes, kind: str, main: str, remarks: list[Remark]) -> tuple
 
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         raise Refused(Reason.UNSAFE_ARCHIVE, f"{main}: DTD")
-    # python-docx loads every part it can reach, so it is given the main part alone, in a package of our making.
+    # python-docx loads every part it can reach, so it is given the main part alone, in a package of its own.
     stream = BytesIO()
     with zipfile.ZipFile(stream, "w") as slim:
         slim.writestr("[Content_Types].xml", TYPES % (kind or "application/xml"))

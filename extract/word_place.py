@@ -1,7 +1,7 @@
 """Paragraphs and tables as they were walked → blocks with their places, and the remarks about them.
 
-Knows the document model; must not know XML. What stands beside a text follows it: hidden text, notes, text boxes;
-after a table what its cells hold, nested tables included.
+Knows the document model; must not know XML. What stands beside a text follows it: hidden text, notes, text
+boxes; after a table what its cells hold, nested tables included.
 """
 
 from __future__ import annotations
