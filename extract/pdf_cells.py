@@ -6,6 +6,7 @@ Must not know other pages.
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gouji.extract.pdf_lines import make_lines
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
     from gouji.extract.model import Box
     from gouji.extract.pdf_shapes import Glyphs
+
+_EDGE = 3.0  # points from the page's edge within which a rule was cut off by it
 
 
 def components(cells: Sequence[Box]) -> list[list[Box]]:
@@ -38,8 +41,14 @@ def components(cells: Sequence[Box]) -> list[list[Box]]:
     return sorted(groups.values(), key=lambda group: min((cell[1], cell[0]) for cell in group))
 
 
-def place(cells: Sequence[Box], glyphs: Glyphs, page: int) -> tuple[list[Grid], list[Line]]:
+def place(cells: Sequence[Box], glyphs: Glyphs, page: int, width: float) -> tuple[list[Grid], list[Line]]:
     """Each character goes to the cell that holds its centre.
+
+    Args:
+        cells: as found between the rules.
+        glyphs: the characters that are read.
+        page: its number, from 1.
+        width: of the visible page. Rules end at its edge; what runs out to the right belongs to the last cell.
 
     Returns:
         The grids from top to bottom, and the lines made of all other characters.
@@ -47,13 +56,23 @@ def place(cells: Sequence[Box], glyphs: Glyphs, page: int) -> tuple[list[Grid], 
     groups = _without_frames(components(cells))
     x_mid = [(a + b) / 2 for a, b in zip(glyphs.x0, glyphs.x1, strict=True)]
     y_mid = [(a + b) / 2 for a, b in zip(glyphs.top, glyphs.bottom, strict=True)]
+    if x_mid and max(x_mid) > width and any(cell[2] > width - _EDGE for cell in cells):
+        x_mid = [min(x, width - _EDGE) for x in x_mid]
     free: list[int] = list(range(len(x_mid)))
     grids = []
     for group in sorted(groups, key=_area):  # a table inside a cell takes its text before the cell does
-        grid, free = _fill(group, glyphs, x_mid, y_mid, free, page)
+        grid, free = _fill(group, glyphs, x_mid, y_mid, free, page, width)
         grids.append(grid)
     grids.sort(key=lambda grid: (grid.top, grid.xs[0]))
     return grids, make_lines(free, glyphs, page)
+
+
+def _widened(slots: list[Slot], edge: float) -> list[Slot]:
+    """Slots cut off by the page's edge, made as wide as their text."""
+    ends = [line.x1 for slot in slots if slot.x1 == edge for line in slot.lines]
+    if max(ends, default=edge) <= edge:
+        return slots
+    return [replace(slot, x1=max(ends)) if slot.x1 == edge else slot for slot in slots]
 
 
 def _bounds(group: Sequence[Box]) -> Box:
@@ -91,6 +110,7 @@ def _fill(  # noqa: PLR0913  # the centres are computed once for all groups
     y_mid: list[float],
     free: list[int],
     page: int,
+    width: float,
 ) -> tuple[Grid, list[int]]:
     xs = sorted({x for cell in group for x in (cell[0], cell[2])})
     ys = sorted({y for cell in group for y in (cell[1], cell[3])})
@@ -121,6 +141,8 @@ def _fill(  # noqa: PLR0913  # the centres are computed once for all groups
         )
         for cell, marks in zip(group, inside, strict=True)
     ]  # fmt: skip
+    if xs[-1] > width - _EDGE:
+        slots = _widened(slots, xs[-1])
     slots.sort(key=lambda slot: (slot.row, slot.col))
     return (
         Grid(

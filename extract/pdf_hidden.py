@@ -28,6 +28,8 @@ def sift(glyphs: Glyphs, drawn: Drawn, size: tuple[float, float], page: int) -> 
     hidden = {k for k in glyphs.unseen if glyphs.text[k].strip()}
     hidden |= {k for k in glyphs.white if not _on_ground(glyphs, k, drawn)}
     hidden |= _out_of_sight(glyphs, *size)
+    beyond = _running_out(glyphs, hidden, size[0])
+    hidden -= beyond
     slanted = (
         {k for k, turn in enumerate(glyphs.turn) if turn == SLANTED} - hidden
         if SLANTED in glyphs.turn
@@ -42,6 +44,9 @@ def sift(glyphs: Glyphs, drawn: Drawn, size: tuple[float, float], page: int) -> 
     if slanted:
         said = f"第{page}页有斜排的文字（如水印），未作为正文：{_quote(glyphs, slanted)}"
         remarks.append(Remark(code="slanted_text", message=said, location=Location(page=page)))
+    if beyond:
+        said = f"第{page}页有文字伸出页面右边，打印时看不到，已照常读出：{_quote(glyphs, beyond)}"
+        remarks.append(Remark(code="beyond_page", message=said, location=Location(page=page)))
     away = hidden | slanted
     return (without(glyphs, away) if away else glyphs), remarks
 
@@ -87,6 +92,28 @@ def _out_of_sight(glyphs: Glyphs, width: float, height: float) -> set[int]:
             or glyphs.bottom[k] <= 0
         )
     }
+
+
+def _running_out(glyphs: Glyphs, hidden: set[int], width: float) -> set[int]:
+    """Characters right of the page that end a line which begins on it: a table wider than the paper."""
+    off = sorted(
+        (k for k in hidden if glyphs.x0[k] >= width and glyphs.size[k] >= TINY), key=glyphs.x0.__getitem__
+    )
+    off = [k for k in off if k not in glyphs.unseen and k not in glyphs.white]
+    if not off:
+        return set()
+    ends: dict[int, float] = {}
+    for k, base in enumerate(glyphs.base):
+        if k not in hidden:
+            ends[round(base)] = max(ends.get(round(base), 0.0), glyphs.x1[k])
+    found: set[int] = set()
+    for k in off:
+        base = round(glyphs.base[k])
+        end = max(ends.get(near, 0.0) for near in (base - 1, base, base + 1))
+        if glyphs.x0[k] - end < 1.5 * glyphs.size[k]:
+            found.add(k)
+            ends[base] = glyphs.x1[k]
+    return found
 
 
 def _on_ground(glyphs: Glyphs, k: int, drawn: Drawn) -> bool:

@@ -26,6 +26,7 @@ class Column:
     left: float
     right: float
     pitch: float
+    indented: bool = False  # paragraphs begin with an indent and go on at the margin
 
 
 def measure(lines: Sequence[Line], width: float) -> Column:
@@ -46,7 +47,14 @@ def measure(lines: Sequence[Line], width: float) -> Column:
         and 0 < below.base - above.base < 4 * above.size
         and is_full(above, need, right)
     ]
-    return Column(left=left, right=right, pitch=median(gaps) if gaps else 0.0)
+    inner = [
+        (above, below)
+        for above, below, need in zip(lines, lines[1:], wanted, strict=False)
+        if is_full(above, need, right) and above.x0 - left > INDENT * above.size
+    ]
+    back = sum(below.x0 - left < 0.5 * below.size for _, below in inner)
+    kept = sum(abs(below.x0 - above.x0) < 0.5 * below.size for above, below in inner)
+    return Column(left=left, right=right, pitch=median(gaps) if gaps else 0.0, indented=back > kept)
 
 
 def paragraphs(lines: Sequence[Line], column: Column) -> list[tuple[Line, ...]]:
@@ -76,6 +84,8 @@ def _parted(above: Line, below: Line, need: float, column: Column) -> bool:
         if gap > (1.08 if ended else 1.2) * column.pitch or gap <= 0:
             return True
     stands_in = below.x0 - column.left > INDENT * below.size
+    if stands_in and column.indented:
+        return True
     if stands_in:
         goes_on = abs(below.x0 - above.x0) < 0.5 * below.size or ITEM.match(above.text)
         return ended or not goes_on or bool(ITEM.match(below.text))

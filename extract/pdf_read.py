@@ -63,7 +63,7 @@ def _sheet(leaf: Leaf) -> Sheet:
     if cells is None:
         said = f"第{leaf.number}页线条过多，未按线框识别表格。"
         remarks.append(Remark(code="too_many_rules", message=said, location=here))
-    grids, lines = place(cells or [], glyphs, leaf.number)
+    grids, lines = place(cells or [], glyphs, leaf.number, width)
     return Sheet(
         number=leaf.number,
         width=width,
