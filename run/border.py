@@ -1,7 +1,7 @@
 """What may come back from a child that has handled a hostile file: data of known types. Knows no documents.
 
-A pickle is a program. A reader that was taken over by a crafted file could answer with one that runs in the parent,
-so the parent's reader of pickles knows no callable but types that only hold data.
+A pickle is a program. A reader that was taken over by a crafted file could answer with one that runs in the
+parent, so the parent's reader of pickles knows no callable but types that only hold data.
 """
 
 from __future__ import annotations

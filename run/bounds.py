@@ -40,7 +40,7 @@ def limit_process(bounds: Bounds) -> None:
     # The hard limit lies a little higher: room to say "memory" after the soft limit has been hit.
     _limit(resource.RLIMIT_AS, ceiling, ceiling + 64 * MB)
     _limit(resource.RLIMIT_FSIZE, bounds.file_mb * MB)
-    _limit(resource.RLIMIT_NOFILE, bounds.open_files)
+    _limit(resource.RLIMIT_NOFILE, _highest_descriptor() + 1 + bounds.open_files)
     _limit(resource.RLIMIT_CORE, 0)
 
 
@@ -73,6 +73,14 @@ def _limit(kind: int, soft: int, hard: int | None = None) -> None:
         soft = min(soft, hard)
     with contextlib.suppress(OSError, ValueError):
         resource.setrlimit(kind, (soft, hard))
+
+
+def _highest_descriptor() -> int:
+    """The limit is one on the numbers of files, and a forked child begins with its parent's taken."""
+    try:
+        return max(int(name) for name in os.listdir("/dev/fd"))  # noqa: PTH208
+    except (OSError, ValueError):
+        return 2
 
 
 def address_space() -> int:

@@ -17,16 +17,21 @@ import sys
 import tempfile
 import threading
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from gouji.errors import Reason
 from gouji.run.bounds import MB, Bounds
 from gouji.run.worker import ANSWER_LIMIT, ERR, HEADER, Work, serve
 
 if TYPE_CHECKING:
     import subprocess
 
+PREFIX = "gouji-"  # of the children's folders
 SOFT = 0.3  # seconds between the soft and the hard stop
-TRACE_LIMIT = 8192
+SEND_LIMIT = 10.0  # seconds that a child may leave a job lying at its door
+TRACE_LIMIT = 8192  # bytes
+STALE = 86_400.0  # seconds after which the folder of a dead parent's child is certainly nobody's
 
 
 class Ended(Exception):  # noqa: N818  not an error: news
@@ -37,13 +42,28 @@ class Oversized(Exception):  # noqa: N818
     """The child announced more than it may say."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a child says about one job."""
+
+    reason: Reason | None = None
+    detail: str = ""
+    trace: str = ""
+    seconds: float = 0.0
+    rss_mb: float = 0.0  # resident memory after it
+    peak_mb: float = 0.0
+    last: bool = False  # the child should not be used again
+    value: bytes = b""  # pickled
+
+
 class Child:
-    """A process, its channel and its folder. `job` is what it works on."""
+    """A process, its channel and its folder."""
 
     def __init__(self, work: Work, bounds: Bounds) -> None:
         """Start it."""
         self.bounds = bounds
-        self.folder = tempfile.mkdtemp(prefix="gouji-")
+        self.folder = tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-")
+        self.ready = False  # it has started; what goes wrong before is not the document's fault
         self.served = 0
         self.first_rss = 0.0
         self.status = 0  # exit code once it has ended; negative: the signal
@@ -51,6 +71,7 @@ class Child:
         self._process: subprocess.Popen[bytes] | None = None
         self._buffer = bytearray()
         self.channel, theirs = socket.socketpair()
+        self.channel.settimeout(SEND_LIMIT)
         try:
             self.pid = self._fork(theirs, work) if _may_fork() else self._launch(theirs, work)
         except BaseException:
@@ -98,19 +119,20 @@ class Child:
                 start_new_session=True,
                 **common,
             )
-        self.send(pickle.dumps((work, self.bounds, self.folder, os.getpid())))
+        # The work is packed by itself: if the child cannot open it, it can still say so.
+        self.send(pickle.dumps((pickle.dumps(work), self.bounds, self.folder, os.getpid())))
         return self._process.pid
 
     def send(self, message: bytes) -> None:
         """Hand over one frame; a child that is gone shows itself in `hear`."""
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError, TimeoutError):
             self.channel.sendall(HEADER.pack(0, len(message)) + message)
 
-    def hear(self) -> tuple[dict[str, Any], bytes] | None:
-        """Read what has come: the answer and the pickled value once they are whole, else None.
+    def hear(self) -> Answer | None:
+        """Read what has come: the answer once it is whole, else None.
 
         Raises:
-            Ended: the channel is closed.
+            Ended: the channel is closed, or carries nonsense.
             Oversized: the announced sizes are over the bounds.
         """
         try:
@@ -120,26 +142,35 @@ class Child:
         if not part:
             raise Ended
         self._buffer += part
+        while (frame := self._frame()) is not None:
+            words, value = frame
+            if words:
+                answer = _understand(words, value)
+                self.served += 1
+                self.first_rss = self.first_rss or answer.rss_mb
+                return answer
+            self.ready = True
+        return None
+
+    def _frame(self) -> tuple[bytes, bytes] | None:
+        """Take one whole frame out of the buffer; an empty one says that the child is ready."""
         if len(self._buffer) < HEADER.size:
             return None
         head, size = HEADER.unpack_from(self._buffer)
         if head > ANSWER_LIMIT or size > self.bounds.result_mb * MB:
             raise Oversized
-        if len(self._buffer) < HEADER.size + head + size:
+        start, end = HEADER.size + head, HEADER.size + head + size
+        if len(self._buffer) < end:
             return None
-        answer = json.loads(self._buffer[HEADER.size : HEADER.size + head])
-        value = bytes(memoryview(self._buffer)[HEADER.size + head :])
-        self._buffer = bytearray()
-        self.served += 1
-        self.first_rss = self.first_rss or answer["rss"]
-        return answer, value
+        with memoryview(self._buffer) as view:
+            frame = bytes(view[HEADER.size : start]), bytes(view[start:end])
+        del self._buffer[:end]
+        return frame
 
-    def is_worn(self, answer: dict[str, Any]) -> bool:
+    def is_worn(self, answer: Answer) -> bool:
         """Whether it should be replaced before the next document."""
-        grown: float = answer["rss"] - self.first_rss
-        return (
-            bool(answer.get("last")) or self.served >= self.bounds.documents or grown > self.bounds.growth_mb
-        )
+        grown = answer.rss_mb - self.first_rss
+        return answer.last or self.served >= self.bounds.documents or grown > self.bounds.growth_mb
 
     def resident_mb(self) -> float:
         """Resident memory now; 0 when it has gone."""
@@ -201,6 +232,44 @@ class Child:
         if sys.platform in {"win32", "darwin"}:  # no way to look without burying
             return False
         return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+
+
+def _understand(words: bytes, value: bytes) -> Answer:
+    """An answer, trusted in nothing: numbers are numbers, texts are texts, the reason is one of the list."""
+    try:
+        said = json.loads(words)
+        reason = said.get("reason")
+        return Answer(
+            reason=None if reason is None else Reason(reason),
+            detail=str(said.get("detail", "")),
+            trace=str(said.get("trace", "")),
+            seconds=float(said["seconds"]),
+            rss_mb=float(said["rss"]),
+            peak_mb=float(said["peak"]),
+            last=bool(said.get("last")),
+            value=value,
+        )
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise Ended from error
+
+
+def sweep_stale() -> None:
+    """Remove the folders of children whose parent was killed before it could, a day or more ago."""
+    for entry in os.scandir(tempfile.gettempdir()):
+        owner = entry.name.removeprefix(PREFIX).partition("-")[0]
+        if not entry.name.startswith(PREFIX) or not owner.isdecimal():
+            continue
+        with contextlib.suppress(OSError):
+            about = entry.stat(follow_symlinks=False)
+            mine = about.st_uid == getattr(os, "getuid", int)() and entry.is_dir(follow_symlinks=False)
+            if mine and time.time() - about.st_mtime > STALE and not _is_alive(int(owner)):
+                shutil.rmtree(entry.path, ignore_errors=True)
+
+
+def _is_alive(pid: int) -> bool:
+    import psutil  # noqa: PLC0415  only where something was left behind
+
+    return psutil.pid_exists(pid)
 
 
 def _may_fork() -> bool:

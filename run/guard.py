@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from gouji.errors import Reason
 from gouji.run.border import unpickle
 from gouji.run.bounds import MB, Bounds
-from gouji.run.child import Child, Ended, Oversized
+from gouji.run.child import Child, Ended, Oversized, sweep_stale
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -27,7 +27,8 @@ J = TypeVar("J")
 T = TypeVar("T")
 
 GRACE = 1.0  # seconds after which a child that does not stop by itself is stopped
-FIRST_GRACE = 15.0  # … when it may still be starting
+START_LIMIT = 30.0  # seconds that a child may take to start
+STARTS = 3  # children that may fail to start, one after another, before we give up
 FIRST_LOOK = 0.5  # seconds before the first look at memory; most documents are done by then
 TICK = 0.1  # seconds between looks
 WINDOW = 8  # jobs ahead of the next receipt, for each worker
@@ -89,7 +90,9 @@ def read_all(
 
     Raises:
         OSError: not even one child could be started.
+        RuntimeError: children start but cannot work, for instance because the work cannot be imported there.
     """
+    sweep_stale()
     run = _Run(iter(jobs), work, max(1, workers), bounds or Bounds())
     try:
         while run.go_on():
@@ -122,6 +125,7 @@ class _Run:
     taken: int = 0
     turn: int = 0
     dry: bool = False
+    unfit: int = 0
 
     def go_on(self) -> bool:
         """Hand out what can be handed out; False when everything has ended."""
@@ -130,13 +134,15 @@ class _Run:
             if child is None:
                 self.again.appendleft(task)
                 break
-            task.began = time.monotonic()
-            grace = GRACE if child.served else FIRST_GRACE
-            task.look = task.began + FIRST_LOOK
-            task.deadline = task.began + self.bounds.seconds + grace
+            self._set_clock(task, start=0.0 if child.ready else START_LIMIT)
             self.busy[child] = task
             child.send(pickle.dumps(task.job))
         return bool(self.busy)
+
+    def _set_clock(self, task: _Task, start: float = 0.0) -> None:
+        task.began = time.monotonic()
+        task.look = task.began + FIRST_LOOK
+        task.deadline = task.began + start + self.bounds.seconds + GRACE
 
     def _next(self) -> _Task | None:
         """The next job that may start now."""
@@ -180,31 +186,33 @@ class _Run:
 
     def _hear(self, child: Child, task: _Task) -> _Done | None:
         """What a child that has something to say says."""
+        was_ready = child.ready
         try:
-            if (said := child.hear()) is None:
-                return None
+            answer = child.hear()
         except Ended:
             return self._ended(child, task)
         except Oversized:
             self._drop(child)
             return self._refuse(task, Reason.TOO_LARGE, f"读取结果超过 {self.bounds.result_mb} MB")
-        answer, value = said
+        if answer is None:
+            if child.ready and not was_ready:
+                self._set_clock(task)  # the document's own time begins now
+            return None
         if child.is_worn(answer):
             self._drop(child)
         else:
             del self.busy[child]
             self.idle.append(child)
-        reason = answer["reason"]
         receipt: Receipt[Any, Any] = Receipt(
             job=task.job,
-            reason=None if reason is None else Reason(reason),
-            detail=answer.get("detail", ""),
-            trace=answer.get("trace", ""),
-            seconds=answer["seconds"],
-            peak_mb=answer["peak"],
+            reason=answer.reason,
+            detail=answer.detail,
+            trace=answer.trace,
+            seconds=answer.seconds,
+            peak_mb=answer.peak_mb,
             retried=task.retried,
         )
-        return _Done(receipt=receipt, value=value if reason is None else None)
+        return _Done(receipt=receipt, value=answer.value if answer.reason is None else None)
 
     def _judge(self, child: Child, task: _Task) -> _Done | None:
         """Stop a silent child that is over its time or its memory."""
@@ -223,10 +231,19 @@ class _Run:
         """Name the end of a child that left without an answer."""
         trace = self._drop(child)
         peak = child.peak_mb
+        if not child.ready:
+            self.unfit += 1
+            if self.unfit >= STARTS:
+                raise RuntimeError(f"the reading process cannot start (exit {child.status}):\n{trace}")
+            self.again.append(task)
+            return None
+        self.unfit = 0
         late = "Timeout (" in trace and time.monotonic() - task.began >= self.bounds.seconds
         if late or -child.status == getattr(signal, "SIGXCPU", None):
             return self._refuse(task, Reason.TIMEOUT, "", trace, peak_mb=peak)
-        if peak > 0.8 * self.bounds.memory_mb:  # libraries that abort instead of saying that memory is short
+        # Libraries may abort instead of saying that memory is short. The peak is of the child's whole life, so
+        # it speaks of this document only when there was no other.
+        if not child.served and peak > 0.8 * self.bounds.memory_mb:
             return self._refuse(task, Reason.MEMORY, f"{peak:.0f} MB", trace, peak_mb=peak)
         if not task.retried:
             task.retried = True

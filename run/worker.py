@@ -34,20 +34,22 @@ ERR = "err"
 Work = Callable[[Any], Any]
 
 
-def serve(channel: socket.socket, work: Work, bounds: Bounds, folder: str, parent: int) -> None:
+def serve(channel: socket.socket, work: Work | bytes, bounds: Bounds, folder: str, parent: int) -> None:
     """Work until the parent hangs up. Does not return: the process ends here."""
     try:
         err = _settle(folder)
+        do: Work = pickle.loads(work) if isinstance(work, bytes) else work  # noqa: S301  from our own parent
         gauge = Gauge()
         if not die_with_parent(parent):
             threading.Thread(target=_watch_parent, args=(parent,), daemon=True).start()
         raise_fence(folder)
         limit_process(bounds)
+        channel.sendall(HEADER.pack(0, 0))  # ready
         while (job := _receive(channel)) is not None:
             os.ftruncate(err, 0)
             gauge.reset()
             limit_document(bounds)
-            answer, value = _timed(work, pickle.loads(job), bounds, err)  # noqa: S301  from our own parent
+            answer, value = _timed(do, job, bounds, err)
             answer["rss"], answer["peak"] = gauge.read()
             head = json.dumps(answer).encode()
             channel.sendall(HEADER.pack(len(head), len(value)) + head)
@@ -90,19 +92,21 @@ def _watch_parent(parent: int) -> None:
     os._exit(1)
 
 
-def _timed(work: Work, job: object, bounds: Bounds, err: int) -> tuple[dict[str, Any], bytes]:
+def _timed(work: Work, packed: bytes, bounds: Bounds, err: int) -> tuple[dict[str, Any], bytes]:
     """Do the work on one job within its time; after it the process ends itself, saying where it stood."""
     started = time.perf_counter()
     faulthandler.dump_traceback_later(bounds.seconds, exit=True, file=err)
-    answer, value = _attempt(work, job, bounds)
+    answer, value = _attempt(work, packed, bounds)
     faulthandler.cancel_dump_traceback_later()
     answer["seconds"] = time.perf_counter() - started
     return answer, value
 
 
-def _attempt(work: Work, job: object, bounds: Bounds) -> tuple[dict[str, Any], bytes]:
+def _attempt(work: Work, packed: bytes, bounds: Bounds) -> tuple[dict[str, Any], bytes]:
     """The answer's words and the pickled value; every exception becomes a reason."""
+    job: object = None
     try:
+        job = pickle.loads(packed)  # noqa: S301  from our own parent
         value = pickle.dumps(work(job), protocol=5)
     except BaseException as error:  # noqa: BLE001  the border: nothing raw crosses it
         reason, detail = name_error(error, job)
@@ -165,7 +169,10 @@ def _sweep(folder: str) -> None:
 def _receive(channel: socket.socket) -> bytes | None:
     """One frame from the parent, or None when it has hung up."""
     head = _exactly(channel, HEADER.size)
-    return None if head is None else _exactly(channel, HEADER.unpack(head)[1])
+    if head is None:
+        return None
+    _, size = HEADER.unpack(head)
+    return _exactly(channel, size)
 
 
 def _exactly(channel: socket.socket, size: int) -> bytes | None:
