@@ -5,9 +5,9 @@ Must not know engines.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from gouji.extract.continuation import caption, link_continued
 from gouji.extract.model import Block, Cell, Join, Location, Paragraph, Table, TextLine
 from gouji.extract.pdf_shapes import Grid
 from gouji.extract.pdf_wrap import unwrap, weave
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from gouji.extract.pdf_flow import Item
     from gouji.extract.pdf_shapes import Line, Slot
 
-_UNIT = re.compile(r"\s*[(（]?\s*(?:金额)?单位\s*[：:]")
-_LONGEST_TITLE = 60
-
 
 def blocks(items: Sequence[Item]) -> tuple[Block, ...]:
     """Tables and paragraphs in reading order."""
@@ -29,29 +26,17 @@ def blocks(items: Sequence[Item]) -> tuple[Block, ...]:
     tables = 0
     for item in items:
         if isinstance(item, Grid):
-            out.append(_table(item, block=len(out), index=tables, title=_title(out)))
+            out.append(_table(item, block=len(out), index=tables, title=caption(out)))
             tables += 1
         else:
             out.append(_paragraph(item, len(out)))
-    return tuple(out)
+    return tuple(link_continued(out))
 
 
 def _paragraph(lines: tuple[Line, ...], block: int) -> Paragraph:
     text, spans = weave(lines, [False] * (len(lines) - 1))
     place = Location(page=lines[0].page, block=block, box=_around(spans))
     return Paragraph(text=text, location=place, lines=spans)
-
-
-def _title(before: Sequence[Block]) -> str:
-    """The paragraph right above, if it reads like a caption; a note of the unit is passed over."""
-    for block in reversed(before[-2:]):
-        if not isinstance(block, Paragraph):
-            return ""
-        if _UNIT.match(block.text):
-            continue
-        short = len(block.text) <= _LONGEST_TITLE and not block.text.endswith(("。", "；"))
-        return block.text if short else ""
-    return ""
 
 
 def _around(spans: Sequence[TextLine]) -> Box | None:
