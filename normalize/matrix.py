@@ -173,9 +173,8 @@ def combine(row: Meaning, column: Meaning) -> Meant:
     shift = column.stage.shift if column.stage else 0
     unit = column.unit or row.unit
     concept, qualifier = column.concept, None
-    if column.stage is not None and row.concept is None and column.concept is None:
-        if row.role == "total":
-            concept = taxonomy().by_id.get(_STAGE_CONCEPT.get(basis, ""))
+    if column.stage is not None and column.concept is None and (row.role == "total" or _is_funds_total(row)):
+        concept = taxonomy().by_id.get(_STAGE_CONCEPT.get(basis, ""))
     elif row.concept is not None:
         concept = row.concept
         if column.concept is not None and column.stage is None:
@@ -188,6 +187,11 @@ def combine(row: Meaning, column: Meaning) -> Meant:
     return Meant(
         concept=concept, label=label, entity=entity, basis=_basis(basis), shift=shift, qualifier=qualifier, unit=unit
     )
+
+
+def _is_funds_total(row: Meaning) -> bool:
+    """年度资金总额 is the project's budget or execution, according to its column."""
+    return row.concept is not None and row.concept.id == "special.total"
 
 
 def _basis(basis: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gouji.extract.model import Cell
 from gouji.normalize.columns import column_meaning, key
 from gouji.normalize.headers import headers
 from gouji.normalize.lattice import Lattice, is_value
@@ -66,15 +67,20 @@ def header_kind(lattice: Lattice, r: int) -> tuple[str, int]:
     roles = {vocabulary.indicator[w] for w in words if w in vocabulary.indicator}
     if len(roles) >= 2 and roles & INDICATOR_LEVELS and roles & {"score", "actual", "weight", "target"}:
         return "sheet", 0
-    columns = [cell for cell in starts if _heads_figures(cell.text)]
-    labelled = words[0] in vocabulary.row_labels
+    columns = [cell for cell in starts if _heads_figures(cell.text) and not _runs_beside(cell, starts)]
+    labelled = words[0] in vocabulary.row_labels or _runs_beside(starts[0], starts)
     if not columns:
         return ("matrix", starts[1].col) if labelled and _figures_below(lattice, r) else ("rows", 0)
     first = min(cell.col for cell in columns)
     if labelled and first > starts[0].col:
-        return "matrix", min(first, starts[1].col)
+        return "matrix", first if _runs_beside(starts[0], starts) else min(first, starts[1].col)
     enough = len(columns) >= 2 and first > 0 and _figures_below(lattice, r)
     return ("matrix", first) if enough else ("rows", 0)
+
+
+def _runs_beside(cell: Cell, starts: list[Cell]) -> bool:
+    """A block label such as 项目资金 at the left edge, which runs down beside the rows instead of heading a column."""
+    return cell is starts[0] and cell.row_span > max(other.row_span for other in starts[1:])
 
 
 def _heads_figures(text: str) -> bool:
