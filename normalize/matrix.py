@@ -201,7 +201,7 @@ def _basis(basis: str) -> str:
 def _two_concepts(row: Meaning, column: Meaning) -> tuple[Concept | None, str | None]:
     """A row concept under a column concept: 三公经费 under 支出合计 stays 三公经费; under a ratio it is the ratio's."""
     if column.concept is not None and column.concept.kind in {"ratio", "score", "count"}:
-        return column.concept, None if row.role == "total" else row.words
+        return column.concept, None if row.role == "total" or _is_funds_total(row) else row.words
     return row.concept, column.words if column.concept is not None and not _is_total(column.concept) else None
 
 
