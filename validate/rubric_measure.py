@@ -141,7 +141,11 @@ def measured(quantity: Quantity, case: Case) -> tuple[list[Measured], list[str],
     for formula in quantity.formulas:
         num = [_signed(word, case) for word in formula.num]
         den = [_signed(word, case) for word in formula.den]
-        absent = [case.label(w.lstrip("-").replace("!*", "")) for w, r in zip((*formula.num, *formula.den), (*num, *den), strict=True) if r is None]
+        absent = [
+            case.label(w.lstrip("-").replace("!*", ""))
+            for w, r in zip((*formula.num, *formula.den), (*num, *den), strict=True)
+            if r is None
+        ]
         if absent:
             missing = missing or absent
             open_rival = open_rival or (formula.rival and formula.kind != "stated")
@@ -158,7 +162,11 @@ def holds(condition: Condition, case: Case) -> tuple[bool | None, list[str], tup
     Two equal printed figures do not exceed each other, whatever their last places hide.
     """
     left, right = reading(condition.left, case), reading(condition.right, case) if condition.right else None
-    absent = [case.label(w.replace("!*", "")) for w, r in ((condition.left, left), (condition.right, right)) if w and r is None]
+    absent = [
+        case.label(w.replace("!*", ""))
+        for w, r in ((condition.left, left), (condition.right, right))
+        if w and r is None
+    ]
     if left is None or absent:
         return None, absent, ()
     figures = left.figures + (right.figures if right else ())
@@ -207,7 +215,11 @@ def _mentions(word: str, case: Case, entity: str) -> Iterator[Figure]:
                 continue
             if it.period != key.period and not (wanted.offset == 0 and it.period == ""):
                 continue
-            if wanted.basis == "*" or it.basis == wanted.basis or (wanted.basis == "预算" and it.basis in _BUDGETS):
+            if (
+                wanted.basis == "*"
+                or it.basis == wanted.basis
+                or (wanted.basis == "预算" and it.basis in _BUDGETS)
+            ):
                 yield figure
 
 
@@ -229,7 +241,9 @@ def _value(formula: Formula, num: Sequence[Reading], den: Sequence[Reading]) -> 
         return None  # a denominator of nought: the rate does not exist
     corners = [100 * t / b for t in top for b in bottom]
     shift = 100 if formula.kind == "change" else 0
-    return Measured(formula=formula, span=(min(corners) - shift, max(corners) - shift), figures=figures, sure=sure)
+    return Measured(
+        formula=formula, span=(min(corners) - shift, max(corners) - shift), figures=figures, sure=sure
+    )
 
 
 def _quantity(entry: dict[str, Any]) -> Quantity:
@@ -243,7 +257,13 @@ def _quantity(entry: dict[str, Any]) -> Quantity:
         evidence=tuple(entry["evidence"]),
         words=tuple(entry.get("words", ())),
         formulas=tuple(
-            Formula(id=f["id"], kind=f["kind"], num=tuple(f["num"]), den=tuple(f.get("den", ())), rival=f.get("rival", False))
+            Formula(
+                id=f["id"],
+                kind=f["kind"],
+                num=tuple(f["num"]),
+                den=tuple(f.get("den", ())),
+                rival=f.get("rival", False),
+            )
             for f in entry.get("formula", ())
         ),
         conditions=tuple((key, Condition(**value)) for key, value in entry.get("conditions", {}).items()),

@@ -260,9 +260,7 @@ def _border(bands: list[Band], *, upward: bool) -> Fraction | None:
     return best.region.high if upward else best.region.low
 
 
-def _band(
-    clause: str, match: re.Match[str], conditions: Mapping[str, str], foreign: Foreign
-) -> Band | None:
+def _band(clause: str, match: re.Match[str], conditions: Mapping[str, str], foreign: Foreign) -> Band | None:
     mark = Decimal(match["award"]) if match["award"] else Decimal(0) if match["none"] else None
     rest, words = clause, []
     for key, pattern in conditions.items():

@@ -27,7 +27,9 @@ class Judged:
     quantity: Quantity
     scale: Scale | None
     fits: bool | None
-    certain: bool = True  # False: another reading (whole points, a rival definition, a doubtful figure) may explain it
+    certain: bool = (
+        True  # False: another reading (whole points, a rival definition, a doubtful figure) may explain it
+    )
     expected: Decimal | None = None
     linear: Decimal | None = None  # by proportion, where that differs from counting points
     formula: str = ""
@@ -51,7 +53,9 @@ def judge_indicator(indicator: Indicator, case: Case) -> Judged | None:
     quantity = quantity_of(indicator)
     if quantity is None or indicator.score is None:
         return None
-    scale = parse_scale(indicator.criterion, {k: c.pattern for k, c in quantity.conditions}, partial(is_other, quantity))
+    scale = parse_scale(
+        indicator.criterion, {k: c.pattern for k, c in quantity.conditions}, partial(is_other, quantity)
+    )
     nothing = Judged(indicator=indicator, quantity=quantity, scale=scale, fits=None)
     if not quantity.scored:
         return nothing
@@ -92,8 +96,14 @@ def _by_value(base: Judged, scale: Scale, values: list[Measured], *, open_rival:
         linear=linear,
         formula=value.formula.id,
         clause=clause,
-        why=f"{value.formula.id}＝{_operands(value.figures)}，即{rate}" if value.formula.kind != "stated" else f"{_operands(value.figures)}",
-        doubt="不足一个百分点的部分未扣分，请说明" if whole else "另有口径不同的算法，请说明所用口径" if open_rival else "",
+        why=f"{value.formula.id}＝{_operands(value.figures)}，即{rate}"
+        if value.formula.kind != "stated"
+        else f"{_operands(value.figures)}",
+        doubt="不足一个百分点的部分未扣分，请说明"
+        if whole
+        else "另有口径不同的算法，请说明所用口径"
+        if open_rival
+        else "",
         figures=value.figures,
     )
 
@@ -132,7 +142,9 @@ def _in_words(base: Judged, scale: Scale, case: Case) -> Judged:
     marks = {b.score for b in possible}
     printed, weight = base.indicator.score, base.indicator.weight
     if any(b.region is not None for b in scale.bands) or len(marks) != 1 or printed is None:
-        return Judged(indicator=base.indicator, quantity=base.quantity, scale=scale, fits=None, missing=tuple(missing))
+        return Judged(
+            indicator=base.indicator, quantity=base.quantity, scale=scale, fits=None, missing=tuple(missing)
+        )
     expected = marks.pop()
     expected = weight if expected is None else expected
     if expected is None:

@@ -56,7 +56,14 @@ def _wrong_score(rule: Rule, case: Case, j: Judged, together: list[Judged]) -> O
     printed, expected = j.indicator.score, j.expected
     if printed is None or expected is None:
         raise ValueError("a wrong score has both a printed and an expected value")
-    shift = sum((w.expected - w.indicator.score for w in together if w.expected is not None and w.indicator.score is not None), Decimal(0))
+    shift = sum(
+        (
+            w.expected - w.indicator.score
+            for w in together
+            if w.expected is not None and w.indicator.score is not None
+        ),
+        Decimal(0),
+    )
     changes = _knock_on(rule, case, shift)
     linear = f"（按比例扣分为{plain(j.linear)}分）" if j.linear is not None else ""
     values = {
@@ -93,9 +100,22 @@ def _wrong_score(rule: Rule, case: Case, j: Judged, together: list[Judged]) -> O
         facts=(),
         proof=(
             Step(kind="derivation", text=f"口径：{j.formula}", where=where(j.indicator)),
-            Step(kind="derivation", text=j.why, where="、".join(dict.fromkeys(place(f.fact) for f in j.figures))),
-            Step(kind="derivation", text=f"评分标准“{j.clause}”应得{plain(expected)}分{linear}", printed=printed, low=expected, high=expected),
-            *(Step(kind="knock_on", text=f"{c.label} {c.printed}→{c.expected}", where=c.where) for c in changes),
+            Step(
+                kind="derivation",
+                text=j.why,
+                where="、".join(dict.fromkeys(place(f.fact) for f in j.figures)),
+            ),
+            Step(
+                kind="derivation",
+                text=f"评分标准“{j.clause}”应得{plain(expected)}分{linear}",
+                printed=printed,
+                low=expected,
+                high=expected,
+            ),
+            *(
+                Step(kind="knock_on", text=f"{c.label} {c.printed}→{c.expected}", where=c.where)
+                for c in changes
+            ),
         ),
     )
 
@@ -127,7 +147,13 @@ def _knock_on(rule: Rule, case: Case, shift: Decimal) -> list[Change]:
         before, after_grade = (_grade(total, scheme) for total in (totals[0], totals[0] + shift))
         if before == grade and after_grade:
             changes.append(
-                Change(label="评价等次", where="评价等次", printed=grade, expected=after_grade, location=case.submission.grade_location)
+                Change(
+                    label="评价等次",
+                    where="评价等次",
+                    printed=grade,
+                    expected=after_grade,
+                    location=case.submission.grade_location,
+                )
             )
     return changes
 
@@ -146,7 +172,11 @@ def _in_words(changes: list[Change], together: int) -> str:
     grade = next((c for c in changes if c.label == "评价等次"), None)
     text = ("更正后" if together == 1 else f"{together}项得分一并更正后") + "、".join(totals)
     if grade is not None:
-        text += f"，等次仍为“{grade.printed}”" if grade.printed == grade.expected else f"，等次由“{grade.printed}”变为“{grade.expected}”"
+        text += (
+            f"，等次仍为“{grade.printed}”"
+            if grade.printed == grade.expected
+            else f"，等次由“{grade.printed}”变为“{grade.expected}”"
+        )
     return text + "。" if totals else ""
 
 
@@ -160,7 +190,11 @@ def without_evidence(rule: Rule, case: Case) -> Iterator[Observation]:
             continue
         if not row.criterion or _has_evidence(j.quantity, row, case):
             continue
-        wanted = "、".join(j.missing if j.quantity.formulas and j.missing and not _only_stated(j.quantity) else j.quantity.evidence)
+        wanted = "、".join(
+            j.missing
+            if j.quantity.formulas and j.missing and not _only_stated(j.quantity)
+            else j.quantity.evidence
+        )
         yield Observation(
             rule=rule.code,
             level=rule.level,
@@ -201,15 +235,24 @@ def _cost_targets(rule: Rule, case: Case) -> Iterator[Observation]:
     facts = case.submission.facts
     if any((f.concept or "").startswith("budget.") or f.basis != "决算" for f in facts):
         return
-    if any(re.search(r"预算[^。；，,]{0,10}\d[\d.,]*(?:万元|元)", fold(p.text)) for p in case.submission.narrative):
+    if any(
+        re.search(r"预算[^。；，,]{0,10}\d[\d.,]*(?:万元|元)", fold(p.text))
+        for p in case.submission.narrative
+    ):
         return
     for row in case.submission.indicators:
         told = fold(row.actual)
-        if "成本" in row.level2 + row.level3 and re.search(r"预算(?:范围|额度|指标|数|控制数)?(?:之)?内|未超预算|不超预算", told) and not re.search(r"\d[\d.,]*(?:万元|元|%)", told):
+        if (
+            "成本" in row.level2 + row.level3
+            and re.search(r"预算(?:范围|额度|指标|数|控制数)?(?:之)?内|未超预算|不超预算", told)
+            and not re.search(r"\d[\d.,]*(?:万元|元|%)", told)
+        ):
             yield Observation(
                 rule=rule.code,
                 level=rule.level,
-                message=rule.message.format(item=item(row) or "成本指标", a="已完成", data="预算数").replace("自评已完成分（满分）", f"填“{squeeze(row.actual)}”"),
+                message=rule.message.format(item=item(row) or "成本指标", a="已完成", data="预算数").replace(
+                    "自评已完成分（满分）", f"填“{squeeze(row.actual)}”"
+                ),
                 where=where(row, "完成情况"),
                 location=row.location,
                 quote=row.actual,

@@ -16,13 +16,16 @@ from gouji.validate.model import Level, Observation, Rule
 from gouji.validate.rubric_measure import fold_name, quantity_of
 from gouji.validate.rubric_parse import checklist_total, event_step, fold_criterion, parse_scale, stated_full
 from gouji.validate.rubric_sheet import item, where
+from gouji.validate.rubric_targets import pair
 from gouji.validate.words import plain
 
 _NOT_OURS = re.compile(
     r"(?:没有|无|不涉及|未涉及|未承担|不承担|未安排|没有安排|不存在)(?P<what>[^。；，,;]{0,24}?)(?:任务|项目建设|建设项目|项目|工程|工作内容|此项工作|该项工作|相关工作|职能|职责|业务)"
     r"|(?:本|该|此)项?(?:指标)?(?:不涉及|不适用|未涉及)|^(?:不涉及|不适用|未涉及)"
 )
-_BUT_DONE = re.compile(r"完成|达到|达标|按时|按期|按要求|及时|到位|充分|足额|有效|健全|完善|制定|建立|公开|报送|形成|明显|全部|部分|个别|有的|少数|细化|考核|验收|规范")
+_BUT_DONE = re.compile(
+    r"完成|达到|达标|按时|按期|按要求|及时|到位|充分|足额|有效|健全|完善|制定|建立|公开|报送|形成|明显|全部|部分|个别|有的|少数|细化|考核|验收|规范"
+)
 _LOST = re.compile(r"扣(?:了|减|除)?\s*\d|扣分|失分|未得满分|得分(?:较)?低")
 _APPRAISAL = re.compile(
     r"(?<![\d〔\[(（-])(?P<year>(?:19|20)\d{2})(?:年度|年)(?!\s*[-—至~到]\s*20)[^。；;\n《》]{0,24}?(?:考评|考核|综合绩效|目标任务|目标管理|工作要点|责任书|责任状|民生实事|政府工作报告|工作计划|实施方案)"
@@ -36,14 +39,16 @@ def lost_without_reason(rule: Rule, case: Case) -> Iterator[Observation]:
     for row in case.submission.indicators:
         if row.score is None or row.weight is None or row.weight_rows != 1 or not 0 <= row.score < row.weight:
             continue
-        if "reason" not in row.blanks or squeeze(row.reason) or _unmet(row):
-            continue  # a target that was missed is I08's
+        if "reason" not in row.blanks or squeeze(row.reason) or pair(row) is not None:
+            continue  # targets in figures are I08 and I14
         if _explained(row, case):
             continue
         yield _seen(
             rule,
             row,
-            rule.message.format(item=item(row), w=plain(row.weight), a=plain(row.score), d=plain(row.weight - row.score)),
+            rule.message.format(
+                item=item(row), w=plain(row.weight), a=plain(row.score), d=plain(row.weight - row.score)
+            ),
             column="扣分原因",
             printed=plain(row.score),
             cause="扣分未说明原因",
@@ -51,15 +56,13 @@ def lost_without_reason(rule: Rule, case: Case) -> Iterator[Observation]:
         )
 
 
-def _unmet(row: Indicator) -> bool:
-    return bool(row.target and row.actual and re.search(r"\d", row.target) and re.search(r"\d", row.actual))
-
-
 def _explained(row: Indicator, case: Case) -> bool:
     name = re.sub(r"(?:情况|指标|率|性)$", "", fold_name(item(row)))
     for passage in case.submission.narrative:
         text = fold(passage.text)
-        if _LOST.search(text) and (name and name in text or passage.heading and "扣分" in "".join(passage.heading)):
+        if _LOST.search(text) and (
+            name and name in text or passage.heading and "扣分" in "".join(passage.heading)
+        ):
             return True
     return False
 
@@ -76,7 +79,9 @@ def not_applicable(rule: Rule, case: Case) -> Iterator[Observation]:
         yield _seen(
             rule,
             row,
-            rule.message.format(item=item(row), w=plain(row.weight), a=plain(row.score), reason=squeeze(row.reason)),
+            rule.message.format(
+                item=item(row), w=plain(row.weight), a=plain(row.score), reason=squeeze(row.reason)
+            ),
             column="自评得分",
             printed=plain(row.score),
             quote=row.reason,
@@ -153,7 +158,9 @@ def odd_step(rule: Rule, case: Case) -> Iterator[Observation]:
         yield _seen(
             rule,
             row,
-            rule.message.format(item=item(row), step=plain(step.points), d=plain(row.weight - row.score), clause=step.text),
+            rule.message.format(
+                item=item(row), step=plain(step.points), d=plain(row.weight - row.score), clause=step.text
+            ),
             column="自评得分",
             printed=plain(row.score),
             quote=row.criterion,
@@ -217,15 +224,28 @@ def shared_weight(rule: Rule, case: Case) -> Iterator[Observation]:
         )
 
 
-_FAILED = re.compile(r"未(?:能)?(?:完全|全面|全部|有效|很好)?落实|没有(?:完全)?落实|未(?:能)?(?:全部|完全|按期|按时)?完成|没有完成|未达到|未达标")
-_PLAIN_WORDS = frozenset("工作 建设 任务 管理 项目 资金 单位 部门 情况 问题 方面 全面 进一 一步 加强 完善 落实 推进 提高 提升 全区 全县 全市 需要 我们 我局 我部 完成 开展 基层 工作".split())  # noqa: SIM905 -- reads as a list of words
+_FAILED = re.compile(
+    r"未(?:能)?(?:完全|全面|全部|有效|很好)?落实|没有(?:完全)?落实|未(?:能)?(?:全部|完全|按期|按时)?完成|没有完成|未达到|未达标"
+)
+_PLAIN_WORDS = frozenset(
+    "工作 建设 任务 管理 项目 资金 单位 部门 情况 问题 方面 全面 进一 一步 加强 完善 落实 推进 提高 提升 全区 全县 全市 需要 我们 我局 我部 完成 开展 基层 工作".split()
+)  # noqa: SIM905 -- reads as a list of words
 
 
 def problems(rule: Rule, case: Case) -> Iterator[Observation]:
     """H08: a problem is admitted in strong words, while the target of the same subject is reported as met and nothing was deducted for it."""
     rows = [r for r in case.submission.indicators if r.target or r.actual or r.score is not None]
-    deducted = "".join(fold(item(r) + r.reason) for r in rows if r.score is not None and r.weight is not None and r.score < r.weight)
-    met = [r for r in rows if (r.actual or r.score is not None) and not (r.score is not None and r.weight is not None and r.score < r.weight)]
+    deducted = "".join(
+        fold(item(r) + r.reason)
+        for r in rows
+        if r.score is not None and r.weight is not None and r.score < r.weight
+    )
+    met = [
+        r
+        for r in rows
+        if (r.actual or r.score is not None)
+        and not (r.score is not None and r.weight is not None and r.score < r.weight)
+    ]
     for passage in case.submission.narrative:
         if passage.in_cell or passage.is_heading or not any("问题" in h for h in passage.heading):
             continue
@@ -241,7 +261,9 @@ def problems(rule: Rule, case: Case) -> Iterator[Observation]:
         yield Observation(
             rule=rule.code,
             level=rule.level,
-            message=rule.message.format(problem=squeeze(passage.text).rstrip("。"), item=item(row) or squeeze(row.target)[:20]),
+            message=rule.message.format(
+                problem=squeeze(passage.text).rstrip("。"), item=item(row) or squeeze(row.target)[:20]
+            ),
             where="文字 " + (passage.heading[-1] if passage.heading else "存在的问题"),
             location=passage.location,
             quote=passage.text,
@@ -273,7 +295,13 @@ def _seen(  # noqa: PLR0913 -- one constructor for every observation of a row
     at_weight: bool = False,
 ) -> Observation:
     """One observation at a row of the sheet."""
-    place = row.weight_location or row.location if at_weight and column == "分值" else row.location if at_weight else row.score_location or row.location
+    place = (
+        row.weight_location or row.location
+        if at_weight and column == "分值"
+        else row.location
+        if at_weight
+        else row.score_location or row.location
+    )
     return Observation(
         rule=rule.code,
         level=level or rule.level,

@@ -1,0 +1,51 @@
+"""Rules about scoring sheets and target tables; `detector` names which of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from types import MappingProxyType
+
+from gouji.errors import UsageError
+from gouji.validate import rubric_sheet, rubric_targets, rubric_words
+from gouji.validate.case import Case
+from gouji.validate.kinds import Said, kind
+from gouji.validate.model import Rule
+
+DETECTORS: MappingProxyType[str, Callable[[Rule, Case], Iterator[Said]]] = MappingProxyType(
+    {
+        "rescore": rubric_sheet.rescore,
+        "evidence": rubric_sheet.without_evidence,
+        "lost_without_reason": rubric_words.lost_without_reason,
+        "problems": rubric_words.problems,
+        "full_mark": rubric_words.full_mark,
+        "step": rubric_words.odd_step,
+        "not_applicable": rubric_words.not_applicable,
+        "stale_basis": rubric_words.stale_basis,
+        "shared_weight": rubric_words.shared_weight,
+        "execution_score": rubric_targets.execution_score,
+        "proportion": rubric_targets.proportion,
+        "unmet": rubric_targets.unmet_without_reason,
+        "overshoot": rubric_targets.overshoot,
+        "number": rubric_targets.without_number,
+        "met_but_deducted": rubric_targets.met_but_deducted,
+        "direction": rubric_targets.wrong_direction,
+    }
+)
+
+
+@kind("rubric", required=("detector",), options=("grades", "weights", "factor"))
+def rubric(rule: Rule, case: Case) -> Iterator[Said]:
+    """Judge the indicators of a submission.
+
+    `grades` are [lowest score, grade] pairs for the knock-on, `weights` are [form prefix, weight of execution] pairs,
+    `factor` is the share of a target above which a result asks for an explanation.
+
+    Raises:
+        UsageError: there is no such detector.
+    """
+    detector = DETECTORS.get(rule.params["detector"])
+    if detector is None:
+        raise UsageError(
+            f"规则 {rule.code}：没有 detector “{rule.params['detector']}”", "可用：" + "、".join(DETECTORS)
+        )
+    yield from detector(rule, case)

@@ -1,0 +1,423 @@
+"""Targets with results and points (项目支出绩效自评表): proportion, direction, reasons, numbers that are missing.
+
+I03, I07–I09, I11, I14, I17. A target is compared only where one figure stands on each side in the same unit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from gouji.normalize.model import Indicator
+from gouji.normalize.number import plain as plain_text
+from gouji.normalize.number import to_decimal
+from gouji.normalize.words import fold, squeeze
+from gouji.validate.case import Case
+from gouji.validate.model import Level, Observation, Rule
+from gouji.validate.rubric_measure import Measured, measured, quantities
+from gouji.validate.rubric_sheet import item, where
+from gouji.validate.words import place, plain
+
+_SIGN = {
+    "≥": "ge", "≧": "ge", ">=": "ge", ">": "ge", "＞": "ge", "大于等于": "ge", "大于或等于": "ge", "不低于": "ge", "不少于": "ge", "大于": "ge", "正向": "ge", "正向指标": "ge",
+    "≤": "le", "≦": "le", "<=": "le", "<": "le", "＜": "le", "小于等于": "le", "小于或等于": "le", "不超过": "le", "不高于": "le", "不大于": "le", "小于": "le", "控制在": "le", "反向": "le", "反向指标": "le",
+    "=": "eq", "＝": "eq", "等于": "eq",
+}  # fmt: skip
+_NUMBER = re.compile(
+    r"(?P<sign>[≥≧≤≦<>＜＞=＝]{1,2}|不低于|不少于|不超过|不高于|不大于|大于等于|小于等于|大于|小于|等于|控制在)?(?P<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<unit>[%‰㎡\u4e00-\u9fff/]{0,6})"
+)
+_TAIL = re.compile(r"(?:及)?(以上|以下|以内|以内完成)$")
+_TIME = re.compile(r"^(?:年|月|日|季度|号|时|点)")
+_NEGATIVE = re.compile(
+    r"成本|投诉|事故|差错|发案|失业|死亡|违规|逾期|下降|降低|减少|控制数|超支|流失|辍学|延误|空置|损耗|故障|不良"
+)
+_BARE = frozenset(
+    {
+        "完成",
+        "已完成",
+        "达成",
+        "已达成",
+        "达标",
+        "已达标",
+        "达成预期指标",
+        "达成年度指标",
+        "较好",
+        "良好",
+        "合格",
+        "已达到",
+        "达到",
+        "达到预期",
+        "按计划完成",
+        "已落实",
+    }
+)
+_CN_NUMBER = re.compile(
+    r"[一二两三四五六七八九十百千万](?:个|次|期|项|批|名|人|件|支|场|份|户|家|处|条|台|套|轮|本|篇)|全部|全覆盖|所有|每"
+)
+_GRADES = (
+    (("全部达成", "达成预期指标", "达成年度指标", "达成目标", "达成"), Decimal(80), Decimal(100)),
+    (
+        ("部分达成", "部分达成预期指标", "部分达成年度指标", "部分达成预期指标并具有一定效果"),
+        Decimal(60),
+        Decimal(80),
+    ),
+    (("未达成", "未达成预期指标", "未达成预期指标且效果较差"), Decimal(0), Decimal(60)),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """A target and its result in one unit."""
+
+    way: str  # ge | le | eq | "" (no sign printed)
+    target: Decimal
+    actual: Decimal
+    unit: str
+
+    @property
+    def met(self) -> bool:
+        """Whether the target was reached."""
+        if self.way == "le":
+            return self.actual <= self.target
+        return self.actual >= self.target
+
+    @property
+    def share(self) -> Fraction:
+        """How much of the target was reached, never above 1."""
+        if self.met:
+            return Fraction(1)
+        if self.way == "le":
+            return Fraction(self.target) / Fraction(self.actual) if self.actual else Fraction(1)
+        return Fraction(self.actual) / Fraction(self.target) if self.target else Fraction(1)
+
+
+def pair(row: Indicator) -> Pair | None:
+    """The figures of a row, where target and result hold one each, in the same unit; None otherwise."""
+    if "定性" in row.nature:
+        return None
+    target, actual = _one(row.target, row.measure_unit), _one(row.actual, row.measure_unit)
+    if target is None or actual is None:
+        return None
+    sign, wanted, unit = target
+    _, reached, other = actual
+    if unit != other:
+        return None
+    way = _SIGN.get(fold(row.nature)) or _SIGN.get(row.nature) or sign
+    name = item(row) + row.level2
+    if not way:
+        way = "le" if "成本" in name else ""
+        if not way and _NEGATIVE.search(name):
+            return None
+    return Pair(way=way, target=wanted, actual=reached, unit=unit)
+
+
+def _one(text: str, unit: str) -> tuple[str, Decimal, str] | None:
+    """Sign, figure and unit of a cell that holds exactly one figure and hardly anything else."""
+    folded = re.sub(r"\s+", "", plain_text(text)).translate(str.maketrans({"≧": "≥", "≦": "≤"}))
+    folded = re.sub(r"^指标\d*[:：.、]", "", folded)
+    found = list(_NUMBER.finditer(folded))
+    if len(found) != 1:
+        return None
+    match = found[0]
+    value = to_decimal(match["n"])
+    tail = _TAIL.search(match["unit"])
+    own = _TAIL.sub("", match["unit"]).strip("/")
+    rest = folded[: match.start()] + folded[match.end() :]
+    if (
+        value is None
+        or _TIME.match(own)
+        or len(rest) > 16
+        or re.search(r"[、~至到—-]|未|约|余|多|近|超", rest)
+    ):
+        return None
+    sign = _SIGN.get(match["sign"] or "", "")
+    if tail and not sign:
+        sign = "ge" if tail[1] == "以上" else "le"
+    wanted = fold(unit)
+    if wanted in {"百分比", "％"}:
+        wanted = "%"
+    return sign, value, own or wanted
+
+
+def _free_to_judge(row: Indicator) -> bool:
+    return row.weight is not None and row.weight_rows == 1 and row.score is not None
+
+
+def proportion(rule: Rule, case: Case) -> Iterator[Observation]:
+    """I07: more points than the share of the target that was reached; a grade of a qualitative target that its points contradict."""
+    for row in case.submission.indicators:
+        if not _free_to_judge(row) or row.criterion or row.weight is None or row.score is None:
+            continue
+        both = pair(row)
+        if both is None:
+            yield from _qualitative(rule, row)
+            continue
+        if both.met or both.way == "eq" or (both.way == "le" and row.score == row.weight):
+            continue  # full marks beyond a limit are I17's
+        expected = both.share * Fraction(row.weight)
+        decimals = max(-int(row.score.as_tuple().exponent), 0)
+        room = max(Fraction(1, 10), Fraction(1, 2 * 10**decimals))
+        if Fraction(row.score) <= expected + room:
+            continue
+        shown = plain((Decimal(expected.numerator) / Decimal(expected.denominator)).quantize(Decimal("0.01")))
+        yield _at(
+            rule,
+            row,
+            rule.message.format(
+                item=item(row),
+                t=squeeze(row.target),
+                b=squeeze(row.actual),
+                a=plain(row.score),
+                expected=shown,
+                w=plain(row.weight),
+            ),
+            printed=plain(row.score),
+            expected=shown,
+            cause="未按完成比例计分",
+            code="proportion",
+        )
+
+
+def _qualitative(rule: Rule, row: Indicator) -> Iterator[Observation]:
+    said = fold(row.actual)
+    if row.weight is None or row.score is None or row.weight == 0:
+        return
+    rate = row.score / row.weight * 100
+    for words, low, high in _GRADES:
+        if said in words and not low <= rate <= high and not (high == 80 and rate == 80):
+            yield _at(
+                rule,
+                row,
+                f"{item(row)}填“{squeeze(row.actual)}”，按三档计分应得分值的{plain(low)}%至{plain(high)}%，自评{plain(row.score)}分（分值{plain(row.weight)}分），请核对。",
+                printed=plain(row.score),
+                expected=None,
+                cause="定性指标得分与完成档次不符",
+                code="qualitative",
+            )
+
+
+def unmet_without_reason(rule: Rule, case: Case) -> Iterator[Observation]:
+    """I08: the target was missed and the column for reasons is empty."""
+    for row in case.submission.indicators:
+        both = pair(row)
+        if both is None or both.met or "reason" not in row.blanks or row.score is None:
+            continue
+        yield _at(
+            rule,
+            row,
+            rule.message.format(item=item(row), t=squeeze(row.target), b=squeeze(row.actual)),
+            printed=squeeze(row.actual),
+            expected=None,
+            cause="未填偏差原因",
+            code="no_reason",
+            column="偏差原因",
+        )
+
+
+def met_but_deducted(rule: Rule, case: Case) -> Iterator[Observation]:
+    """I14: the target was reached, points were lost, nobody says why."""
+    for row in case.submission.indicators:
+        both = pair(row)
+        if (
+            both is None
+            or not both.met
+            or not _free_to_judge(row)
+            or row.criterion
+            or "reason" not in row.blanks
+        ):
+            continue
+        if (
+            row.score is None
+            or row.weight is None
+            or row.score >= row.weight
+            or _beyond(both) > Fraction(3, 2)
+            or (both.way == "eq" and both.actual != both.target)
+        ):
+            continue
+        yield _at(
+            rule,
+            row,
+            rule.message.format(
+                item=item(row),
+                t=squeeze(row.target),
+                b=squeeze(row.actual),
+                a=plain(row.score),
+                w=plain(row.weight),
+            ),
+            printed=plain(row.score),
+            expected=plain(row.weight),
+            cause="已完成却扣分，未说明原因",
+            code="met_but_deducted",
+        )
+
+
+def overshoot(rule: Rule, case: Case) -> Iterator[Observation]:
+    """I09: the result is far above the target and nobody says why."""
+    factor = Fraction(str(rule.params.get("factor", "1.5")))
+    for row in case.submission.indicators:
+        both = pair(row)
+        if both is None or both.way in {"le", "eq"} or "reason" not in row.blanks or _beyond(both) <= factor:
+            continue
+        times = plain((Decimal(100) * both.actual / both.target).quantize(Decimal("0.1")))
+        yield _at(
+            rule,
+            row,
+            rule.message.format(item=item(row), t=squeeze(row.target), b=squeeze(row.actual), rate=times),
+            printed=squeeze(row.actual),
+            expected=None,
+            cause="完成值明显偏高",
+            code="overshoot",
+            column="实际完成值",
+        )
+
+
+def _beyond(both: Pair) -> Fraction:
+    return Fraction(both.actual) / Fraction(both.target) if both.target > 0 else Fraction(0)
+
+
+def wrong_direction(rule: Rule, case: Case) -> Iterator[Observation]:
+    """I17: a limit was exceeded and full marks were given."""
+    for row in case.submission.indicators:
+        both = pair(row)
+        if both is None or both.way != "le" or both.met or not _free_to_judge(row) or row.score != row.weight:
+            continue
+        if row.score is None or not row.weight:
+            continue
+        yield _at(
+            rule,
+            row,
+            rule.message.format(
+                item=item(row), t=squeeze(row.target), b=squeeze(row.actual), a=plain(row.score)
+            ),
+            printed=plain(row.score),
+            expected=None,
+            cause="反向指标超出仍给满分",
+            code="direction",
+        )
+
+
+def without_number(rule: Rule, case: Case) -> Iterator[Observation]:
+    """I11: targets of quantity without a figure (one finding), and bare words where a result in figures is due."""
+    vague: list[Indicator] = []
+    for row in case.submission.indicators:
+        signed = (bool(_SIGN.get(row.nature)) or bool(re.search(r"[≥≧≤≦]", row.target))) and re.search(
+            r"\d", row.target
+        )
+        if signed and fold(row.actual) in _BARE:
+            yield _at(
+                rule,
+                row,
+                f"{item(row)}的指标值是{squeeze(row.target)}，完成值只填“{squeeze(row.actual)}”，请填写数字，否则无法核算完成率。",
+                printed=squeeze(row.actual),
+                expected=None,
+                cause="完成值未填数字",
+                code="no_number",
+                column="实际完成值",
+            )
+        if (
+            "数量" in row.level2
+            and row.target
+            and "定性" not in row.nature
+            and not re.search(r"\d", re.sub(r"指标\s*\d+\s*[:：.、]", "", row.target))
+            and not _CN_NUMBER.search(row.target)
+        ):
+            vague.append(row)
+    if vague:
+        listed = "；".join(squeeze(r.target)[:40] for r in vague)
+        first = vague[0]
+        yield Observation(
+            rule=rule.code,
+            level=rule.level,
+            message=rule.message.format(item=squeeze(first.level2), n=len(vague), listed=listed),
+            where=where(first, "绩效目标"),
+            location=first.location,
+            quote=first.target,
+            printed=squeeze(first.target),
+            cause="数量指标没有目标值",
+            cause_code="no_number",
+            related=tuple(r.location for r in vague[1:]),
+        )
+
+
+def execution_score(rule: Rule, case: Case) -> Iterator[Observation]:
+    """I03: the score of budget execution is rate × weight, at most the weight, rounded at most to whole points."""
+    form = case.submission.form or ""
+    usual = next(
+        (Decimal(str(w)) for prefix, w in rule.params.get("weights", []) if form.startswith(prefix)), None
+    )
+    quantity = next(q for q in quantities() if q.id == "budget.execution")
+    values, _, _ = measured(quantity, case)
+    if not values or not all(v.sure for v in values):
+        return
+    for key, figures in case.by_key.items():
+        if key.concept != "budget.execution_score":
+            continue
+        for figure in figures:
+            weight = _weight_of(figure.fact.id, case) or usual
+            if weight is None:
+                continue
+            if any(_near(v, figure.fact.value, weight, figure.fact.decimals) for v in values):
+                continue
+            middle = min(
+                max((values[0].span[0] + values[0].span[1]) / 200, Fraction(0)), Fraction(1)
+            ) * Fraction(weight)
+            shown = plain((Decimal(middle.numerator) / Decimal(middle.denominator)).quantize(Decimal("0.01")))
+            yield Observation(
+                rule=rule.code,
+                level=rule.level,
+                message=rule.message.format(
+                    a=figure.fact.text, b=shown, w=plain(weight), formula=values[0].formula.id
+                ),
+                where=place(figure.fact),
+                location=figure.fact.evidence.location,
+                quote=figure.fact.evidence.quote,
+                printed=figure.fact.text,
+                expected=shown,
+                unit="分",
+                cause="执行率得分与执行率不符",
+                cause_code="execution_score",
+                related=tuple(f.fact.evidence.location for f in values[0].figures),
+                facts=(figure.fact.id,),
+            )
+
+
+def _weight_of(fact: str, case: Case) -> Decimal | None:
+    for relation in case.submission.relations:
+        if relation.kind == "score" and fact in relation.of("score"):
+            return next((case.figures[w].value for w in relation.of("weight") if w in case.figures), None)
+    return None
+
+
+def _near(value: Measured, score: Decimal, weight: Decimal, decimals: int) -> bool:
+    low, high = (min(max(v / 100, Fraction(0)), Fraction(1)) * Fraction(weight) for v in value.span)
+    room = max(Fraction(1, 10), Fraction(1, 2 * 10**decimals))
+    return low - room <= Fraction(score) <= high + room
+
+
+def _at(  # noqa: PLR0913 -- one constructor for every observation of a row
+    rule: Rule,
+    row: Indicator,
+    message: str,
+    *,
+    printed: str,
+    expected: str | None,
+    cause: str,
+    code: str,
+    column: str = "得分",
+    level: Level | None = None,
+) -> Observation:
+    return Observation(
+        rule=rule.code,
+        level=level or rule.level,
+        message=message,
+        where=where(row, column),
+        location=row.score_location or row.location if column == "得分" else row.location,
+        quote=f"{squeeze(row.target)} {squeeze(row.actual)}".strip() or item(row),
+        printed=printed,
+        expected=expected,
+        cause=cause,
+        cause_code=code,
+    )
