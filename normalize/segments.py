@@ -68,9 +68,10 @@ def header_kind(lattice: Lattice, r: int) -> tuple[str, int]:
     if len(roles) >= 2 and roles & INDICATOR_LEVELS and roles & {"score", "actual", "weight", "target"}:
         return "sheet", 0
     columns = [cell for cell in starts if _heads_figures(cell.text) and not _runs_beside(cell, starts)]
-    labelled = words[0] in vocabulary.row_labels or _runs_beside(starts[0], starts)
+    labelled = words[0] in vocabulary.row_labels
     if not columns:
         return ("matrix", starts[1].col) if labelled and _figures_below(lattice, r) else ("rows", 0)
+    labelled = labelled or _runs_beside(starts[0], starts)
     first = min(cell.col for cell in columns)
     if labelled and first > starts[0].col:
         return "matrix", first if _runs_beside(starts[0], starts) else min(first, starts[1].col)

@@ -11,8 +11,8 @@ from gouji.extract.model import Remark
 from gouji.report.model import ACCEPTED, REFUSED, WARNED, Entry
 from gouji.run import bugs
 from gouji.run.bounds import Bounds
-from gouji.run.guard import Job, Receipt, read_all
-from gouji.run.pipeline import Examined, Recipe, examine
+from gouji.run.guard import Receipt, read_all
+from gouji.run.pipeline import Examined, Job, Recipe, examine
 
 # Remarks that tell how a figure was understood, but not that something may be missing from it.
 QUIET = frozenset({"family_unknown", "year_unknown", "unit_inferred", "float_residue", "external_relationship", "pdf_fallback"})
@@ -33,7 +33,7 @@ def examine_all(
         yield entry_of(receipt)
 
 
-def entry_of(receipt: Receipt[Examined]) -> Entry:
+def entry_of(receipt: Receipt[Job, Examined]) -> Entry:
     """What became of one file, as the reports want it."""
     name = os.path.basename(receipt.job.path.rstrip(os.sep)) or receipt.job.path  # noqa: PTH119 - a name, not a path
     if receipt.value is None:
@@ -64,7 +64,7 @@ def entry_of(receipt: Receipt[Examined]) -> Entry:
     )
 
 
-def _detail(receipt: Receipt[Examined]) -> str:
+def _detail(receipt: Receipt[Job, Examined]) -> str:
     """What was seen; for a time-out the line that hung."""
     if receipt.reason is Reason.TIMEOUT and receipt.trace:
         lines = [line.strip() for line in receipt.trace.splitlines() if "File" in line]
@@ -72,5 +72,5 @@ def _detail(receipt: Receipt[Examined]) -> str:
     return receipt.detail
 
 
-def _bug(receipt: Receipt[Examined]) -> str:
+def _bug(receipt: Receipt[Job, Examined]) -> str:
     return str(bugs.write(f"file: {receipt.job.path}\nerror: {receipt.detail}\n\n{receipt.trace}\n"))

@@ -11,7 +11,6 @@ from gouji.normalize import interpret
 if TYPE_CHECKING:
     from gouji.extract.model import Document
     from gouji.normalize.model import Submission
-    from gouji.run.guard import Job
     from gouji.validate.model import Confrontation, RuleSet, Waiver
 
 
@@ -23,6 +22,13 @@ class Recipe:
     rules: RuleSet | None = None  # None: extract only
     waivers: tuple[Waiver, ...] = ()
     keep_document: bool = False  # hand the grids back too (extract, evidence reports)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One file to examine."""
+
+    path: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
