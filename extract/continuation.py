@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from gouji.extract.model import Block, Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+Header: TypeAlias = tuple[str, ...]  # the words of a first row
+
 NO = r"[\d一二三四五六七八九十.\-]*"
 MARK = re.compile(
-    rf"[(\[【](?:续|接)(?:上?表)?{NO}[)\]】]"  # （续） (续表二) 【接上表】
-    rf"|^续表?{NO}(?=表|$)|续表{NO}|接上表"  # 续表1, and 续 before 表; a 续 inside a word is none
-)
+    rf"[(\[【](?:续|接)(?:上?表)?{NO}[)\]】]|^续(?:表{NO}|$)|续表{NO}$|接上表"
+)  # no 续 within a word
 UNIT = re.compile(r"[(\[]?(?:金额|计量|数量)?单位[::][^,。;]{1,12}")
 SPACE = re.compile(r"\s+")
 
@@ -46,7 +47,8 @@ def link_continued(blocks: Sequence[Block]) -> tuple[Block, ...]:
     to the table where it all began.
     """
     linked = list(blocks)
-    seen: list[tuple[str, tuple[str, ...], int]] = []  # title without mark, header, index of the first table
+    by_title: dict[tuple[str, Header], int] = {}  # → index of the table where it began
+    by_header: dict[Header, int] = {}
     for place, block in enumerate(linked):
         if not isinstance(block, Table):
             continue
@@ -54,10 +56,12 @@ def link_continued(blocks: Sequence[Block]) -> tuple[Block, ...]:
         base = MARK.sub("", title)
         root = block.index
         if base != title:
-            root = next((i for t, h, i in reversed(seen) if h == header and base in ("", t)), root)
+            # 续表3 continues 表3, or a table whose number it does not repeat.
+            root = by_header.get(header, root) if not base else by_title.get((base, header), root)
+            root = by_title.get((title.removeprefix("续"), header), root)
             if root != block.index:
                 linked[place] = replace(block, continues=root)
-        seen.append((base, header, root))
+        by_title[base, header] = by_header[header] = root
     return tuple(linked)
 
 
@@ -66,6 +70,6 @@ def _fold(text: str) -> str:
     return SPACE.sub("", unicodedata.normalize("NFKC", text))
 
 
-def _header(table: Table) -> tuple[str, ...]:
+def _header(table: Table) -> Header:
     """The words of the first row, in order."""
     return tuple(_fold(cell.text) for cell in table.cells if cell.row == 0 and cell.text.strip())

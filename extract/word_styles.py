@@ -33,7 +33,8 @@ class Styles:
 
     by_id: dict[str, Style]
     default: str | None
-    levels: dict[str, int | None] = field(default_factory=dict)  # answers found so far
+    levels: dict[str, int | None] = field(default_factory=dict)  # answers found so far, and here
+    lists: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
 
     def name(self, style: str | None) -> str:
         """The name that Word shows, e.g. "heading 1"; the id if the style is not defined."""
@@ -52,9 +53,14 @@ class Styles:
 
     def numbering(self, style: str | None) -> tuple[str | None, str | None]:
         """List id and list level that a style brings."""
-        line = self._line(style or self.default)
-        list_id = next((each.list_id for each in line if each.list_id is not None), None)
-        return list_id, next((each.list_level for each in line if each.list_level is not None), None)
+        key = style or self.default or ""
+        if key not in self.lists:
+            line = self._line(key)
+            self.lists[key] = (
+                next((each.list_id for each in line if each.list_id is not None), None),
+                next((each.list_level for each in line if each.list_level is not None), None),
+            )
+        return self.lists[key]
 
     def hides(self, style: str | None) -> bool:
         """Is text of this style hidden?"""

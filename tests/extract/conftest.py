@@ -47,7 +47,8 @@ def members(body: str, *, kind: str = WORD, **parts: str) -> dict[str, str | byt
         ),
         "_rels/.rels": (
             f'<Relationships xmlns="{PACKAGE}/relationships">'
-            f'<Relationship Id="r" Type="{OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>'
+            f'<Relationship Id="r" Type="{OFFICE}/officeDocument" Target="word/document.xml"/>'
+            "</Relationships>"
         ),
         "word/document.xml": f"<w:document {ALL}><w:body>{body}<w:sectPr/></w:body></w:document>",
         "word/_rels/document.xml.rels": (
