@@ -241,8 +241,8 @@ def _understand(words: bytes, value: bytes) -> Answer:
         reason = said.get("reason")
         return Answer(
             reason=None if reason is None else Reason(reason),
-            detail=str(said.get("detail", "")),
-            trace=str(said.get("trace", "")),
+            detail=_printable(said.get("detail", "")),
+            trace=_printable(said.get("trace", "")),
             seconds=float(said["seconds"]),
             rss_mb=float(said["rss"]),
             peak_mb=float(said["peak"]),
@@ -251,6 +251,11 @@ def _understand(words: bytes, value: bytes) -> Answer:
         )
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise Ended from error
+
+
+def _printable(said: object) -> str:
+    """Text that any stream can encode: names of files may carry bytes that are no characters."""
+    return str(said).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def sweep_stale() -> None:

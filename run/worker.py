@@ -109,6 +109,8 @@ def _attempt(work: Work, packed: bytes, bounds: Bounds) -> tuple[dict[str, Any],
         job = pickle.loads(packed)  # noqa: S301  from our own parent
         value = pickle.dumps(work(job), protocol=5)
     except BaseException as error:  # noqa: BLE001  the border: nothing raw crosses it
+        if isinstance(error, MemoryError):
+            loosen_memory()
         reason, detail = name_error(error, job)
         # Only an error of ours is worth its lines; those of a refused document are not.
         lines = (
@@ -121,9 +123,6 @@ def _attempt(work: Work, packed: bytes, bounds: Bounds) -> tuple[dict[str, Any],
             return {"reason": None}, value
         size = len(value) // MB
         return {"reason": Reason.TOO_LARGE, "detail": f"读取结果 {size} MB，超过 {bounds.result_mb} MB"}, b""
-    # The frames that held the memory are gone only here, outside the handler.
-    if reason is Reason.MEMORY:
-        loosen_memory()
     return {"reason": reason, "detail": detail[:2000], "trace": lines, "last": reason is Reason.MEMORY}, b""
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
+import mmap
 import os
 import re
 import signal
@@ -27,6 +29,8 @@ class Job:
     key: str = ""
 
 
+SHARED = mmap.mmap(-1, 16)  # seen by all forked children
+KEPT: list[bytes] = []
 WAYS: dict[str, Callable[[Job], Any]] = {}
 
 
@@ -114,8 +118,8 @@ def output(job: Job) -> bytes:
 
 
 @way
-def output_small_gigabyte(job: Job) -> bytes:
-    return bytes(80 << 20)
+def output_over_limit(job: Job) -> bytes:
+    return bytes(65 << 20)
 
 
 @way
@@ -192,6 +196,24 @@ def network_in_c(job: Job) -> int:
 
 
 @way
+def program_in_c(job: Job) -> int:
+    libc = ctypes.CDLL(None)
+    return int(libc.execv(b"/bin/sh", (ctypes.c_char_p * 4)(b"sh", b"-c", f"> {job.path}".encode(), None)))
+
+
+@way
+def kill_parent(job: Job) -> int:
+    return int(ctypes.CDLL(None).kill(int(job.path), signal.SIGKILL))
+
+
+@way
+def write_through_link(job: Job) -> None:
+    link = Path(os.environ["TMPDIR"], "link")
+    link.symlink_to(job.path)
+    link.write_text("overwritten")
+
+
+@way
 def program(job: Job) -> None:
     os.system("true")
 
@@ -226,6 +248,70 @@ def deep(job: Job) -> None:
 @way
 def system_exit(job: Job) -> None:
     raise SystemExit(3)
+
+
+@way
+def many_small_things(job: Job) -> None:
+    held: list[object] = []
+    while True:
+        held.append([held])
+
+
+@way
+def crash_once(job: Job) -> int:
+    if not SHARED[0]:
+        SHARED[0] = 1
+        os._exit(1)
+    return SHARED[1]
+
+
+@way
+def busy(job: Job) -> None:
+    SHARED[1] += 1
+    time.sleep(0.05)
+    SHARED[1] -= 1
+
+
+@way
+def nap(job: Job) -> str:
+    time.sleep(float(job.path))
+    return job.path
+
+
+@way
+def grow(job: Job) -> int:
+    KEPT.append(b"x" * (64 << 20))
+    return os.getpid()
+
+
+@way
+def limits(job: Job) -> dict[str, int]:
+    import resource  # noqa: PLC0415  not on every system
+
+    names = ("RLIMIT_AS", "RLIMIT_CORE", "RLIMIT_CPU", "RLIMIT_FSIZE")
+    return {name: resource.getrlimit(getattr(resource, name))[0] for name in names}
+
+
+@way
+def descriptors(job: Job) -> list[str]:
+    names: list[str] = []
+    for link in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(OSError):  # that of the listing itself
+            names.append(str(link.readlink()))
+    return names
+
+
+@way
+def open_some(job: Job) -> int:
+    return len([open(os.devnull) for _ in range(100)])  # noqa: PTH123
+
+
+@way
+def fetch(job: Job) -> str:
+    sys.path.insert(0, job.path)
+    import freshly_written  # type: ignore[import-not-found]  # noqa: PLC0415
+
+    return str(freshly_written.WORD)
 
 
 class Trap:
