@@ -20,7 +20,7 @@ from gouji.normalize.taxonomy import taxonomy
 from gouji.normalize.words import fold, fold_label
 
 TITLE_POINTS = 3
-_FAMILY_KEYS = {"id", "name", "source", "unit", "titles", "anchors", "least", "mandatory", "grades"}
+_FAMILY_KEYS = {"id", "name", "source", "unit", "titles", "anchors", "least", "mandatory", "grades", "department"}
 _PART_KEYS = {"id", "name", "anchor", "columns", "rows", "unit", "total"}
 
 
@@ -48,6 +48,7 @@ class Family:
     titles: tuple[str, ...]
     anchors: tuple[str, ...]
     least: int
+    department: bool  # reports on a whole office, not on one project
     mandatory: frozenset[str]  # folded labels of cells that must not be empty
     grades: tuple[tuple[Decimal, str], ...]
     parts: tuple[Part, ...]
@@ -84,6 +85,7 @@ def family_from(data: Mapping[str, Any], name: str) -> Family:
         titles=tuple(fold(t) for t in head.get("titles", ())),
         anchors=tuple(fold(a) for a in head.get("anchors", ())),
         least=head.get("least", 2),
+        department=head.get("department", True),
         mandatory=frozenset(fold_label(m) for m in head.get("mandatory", ())),
         grades=tuple((Decimal(str(least)), grade) for least, grade in head.get("grades", ())),
         parts=tuple(_part(entry, name) for entry in data.get("part", ())),

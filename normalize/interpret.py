@@ -15,7 +15,7 @@ from gouji.normalize.model import Blank, Fact, Indicator, Passage, Person, Relat
 from gouji.normalize.narrative import passages
 from gouji.normalize.pairs import read_people, read_rows
 from gouji.normalize.prose import Prose, read_prose
-from gouji.normalize.segments import Segment, segments
+from gouji.normalize.segments import Segment, header_kind, segments
 from gouji.normalize.sheet import read_sheet
 from gouji.normalize.units import unit_in
 from gouji.normalize.words import fold, fold_label, squeeze, strip_numbering
@@ -42,6 +42,15 @@ class Gathered:
         self.blanks += reading.blanks
         self.remarks += reading.remarks
         self.prose += reading.prose
+
+    def join(self, other: Gathered) -> None:
+        """Add what another table gave (its fields are shared already)."""
+        self.facts += other.facts
+        self.indicators += other.indicators
+        self.blanks += other.blanks
+        self.people += other.people
+        self.remarks += other.remarks
+        self.prose += other.prose
 
 
 def interpret(document: Document) -> Submission:
@@ -131,14 +140,37 @@ def _unit(document: Document) -> str | None:
 
 
 def _read_tables(document: Document, family: Family | None, year: int | None) -> Gathered:
+    """Every table; where a file holds several forms, the figures of each project form are told apart by its name."""
     gathered = Gathered()
     unit: str | None = None
+    projects = {table.index: name for table in document.tables() if (name := _project(table))}
+    several = len(set(projects.values())) > 1 or (bool(projects) and family is not None and family.department)
     for table in document.tables():
         lattice = Lattice(table=table)
         unit = unit_in(table.title) or _unit_line(document, table) or unit
+        own = Gathered(fields=gathered.fields)
         for segment in segments(lattice):
-            unit = _read_segment(lattice, segment, family, year, unit, gathered)
+            unit = _read_segment(lattice, segment, family, year, unit, own)
+        name = projects.get(table.index, "") if several else ""
+        if name:
+            own.facts = [replace(fact, qualifier=fact.qualifier or name) for fact in own.facts]
+            own.indicators = [replace(indicator, group=name) for indicator in own.indicators]
+        gathered.join(own)
+    if several:
+        names = "、".join(dict.fromkeys(projects.values()))
+        gathered.remarks.append(Remark(code="several_forms", message=f"文件含多张项目表，分别读取：{names}"))
     return gathered
+
+
+def _project(table: Table) -> str:
+    """The name in a form's cell 项目名称, "" for a table that is no project form."""
+    owners = {(cell.row, cell.col): cell for cell in table.cells}
+    for cell in table.cells:
+        if fold_label(cell.text) == "项目名称" and cell.row_span == 1:
+            value = owners.get((cell.row, cell.col + cell.col_span))
+            if value is not None and fold(value.text) and header_kind(Lattice(table=table), cell.row)[0] == "rows":
+                return squeeze(value.text)
+    return ""
 
 
 def _unit_line(document: Document, table: Table) -> str | None:

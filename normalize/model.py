@@ -110,7 +110,8 @@ class Indicator:
     nature: str = ""  # 指标性质 / 计算符号
     measure_unit: str = ""
     reason: str = ""
-    sheet: str = ""  # which sub-table: "score" (scoring sheet), "targets", …
+    sheet: str = ""  # kind of sub-table: "score" (scoring sheet) | "targets" | "execution" (the scored row of the funds)
+    group: str = ""  # which form of the file, where it holds several: the project's name, else ""
     location: Location
     weight_location: Location | None = None
     score_location: Location | None = None
