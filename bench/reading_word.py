@@ -1,0 +1,88 @@
+"""How many times faster the Word reader is than python-docx's own cells, in CPU seconds, taken in turns.
+
+    python bench/reading_word.py [FILE.docx …]
+
+Without files it makes a form of its own: merged labels, wide cells, some pages of prose. The plain way reads
+`row.cells` of all tables and the text of all paragraphs, and loses what the reader finds besides.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from io import BytesIO
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import docx
+
+from gouji.extract import read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TURNS = 7
+GOAL = 5.0
+
+
+def form(rows: int) -> bytes:
+    """A form with a label merged over every ten rows and a title over all columns."""
+    document = docx.Document()
+    table = document.add_table(rows=rows + 1, cols=8)
+    table.cell(0, 0).merge(table.cell(0, 7)).text = "年度支出和结余情况（万元）"
+    for start in range(1, rows + 1, 10):
+        table.cell(start, 0).merge(table.cell(min(start + 9, rows), 0)).text = f"{start}、机构"
+    for cell in table.column_cells(3):
+        cell.text = "81.26"
+    for number in range(60):
+        document.add_paragraph(f"（{number}）全年支出{number}.26万元，其中基本支出{number}.10万元。")
+    stream = BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def plainly(path: Path) -> int:
+    """What a short script with python-docx would do."""
+    document = docx.Document(str(path))
+    cells = sum(len(cell.text) for table in document.tables for row in table.rows for cell in row.cells)
+    return cells + sum(len(paragraph.text) for paragraph in document.paragraphs)
+
+
+def cost(work: Callable[[Path], object], path: Path) -> float:
+    """CPU seconds of one call."""
+    began = time.process_time()
+    work(path)
+    return time.process_time() - began
+
+
+def compare(path: Path) -> float:
+    """The ratio of the medians; printed with both."""
+    read(path)
+    plainly(path)
+    pairs = [(cost(plainly, path), cost(read, path)) for _ in range(TURNS)]
+    plain, ours = median(pair[0] for pair in pairs), median(pair[1] for pair in pairs)
+    print(
+        f"{path.name:24} python-docx {plain * 1000:9.1f} ms   gouji {ours * 1000:7.1f} ms   {plain / ours:6.1f} ×"
+    )
+    return plain / ours
+
+
+def main(names: list[str]) -> int:
+    """Compare on the files named, or on forms of our own; 1 if one falls short of the goal."""
+    if names:
+        ratios = [compare(Path(name)) for name in names]
+    else:
+        with TemporaryDirectory() as folder:
+            ratios = []
+            for rows in (20, 60, 200):
+                path = Path(folder) / f"form-{rows}.docx"
+                path.write_bytes(form(rows))
+                ratios.append(compare(path))
+    print(f"least {min(ratios):.1f} ×, goal {GOAL:.0f} ×")
+    return int(min(ratios) < GOAL)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
