@@ -5,7 +5,7 @@ Must not know other pages.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -58,21 +58,30 @@ def place(cells: Sequence[Box], glyphs: Glyphs, page: int, width: float) -> tupl
     y_mid = [(a + b) / 2 for a, b in zip(glyphs.top, glyphs.bottom, strict=True)]
     if x_mid and max(x_mid) > width and any(cell[2] > width - _EDGE for cell in cells):
         x_mid = [min(x, width - _EDGE) for x in x_mid]
-    free: list[int] = list(range(len(x_mid)))
+    order = sorted(range(len(y_mid)), key=glyphs.base.__getitem__)
+    bases = [glyphs.base[k] for k in order]
+    reach = 2 * max(glyphs.size, default=0.0)  # how far a character's middle may lie from its base line
+    free = set(order)
     grids = []
     for group in sorted(groups, key=_area):  # a table inside a cell takes its text before the cell does
-        grid, free = _fill(group, glyphs, x_mid, y_mid, free, page, width)
-        grids.append(grid)
+        _, top, _, bottom = _bounds(group)
+        start, end = bisect_left(bases, top - reach), bisect_left(bases, bottom + reach)
+        near = [k for k in order[start:end] if k in free]
+        grid, taken = _fill(group, glyphs, (x_mid, y_mid), near, page)
+        grids.append(_widened(grid, width))
+        free -= taken
     grids.sort(key=lambda grid: (grid.top, grid.xs[0]))
-    return grids, make_lines(free, glyphs, page)
+    return grids, make_lines([k for k in order if k in free], glyphs, page)
 
 
-def _widened(slots: list[Slot], edge: float) -> list[Slot]:
-    """Slots cut off by the page's edge, made as wide as their text."""
-    ends = [line.x1 for slot in slots if slot.x1 == edge for line in slot.lines]
-    if max(ends, default=edge) <= edge:
-        return slots
-    return [replace(slot, x1=max(ends)) if slot.x1 == edge else slot for slot in slots]
+def _widened(grid: Grid, width: float) -> Grid:
+    """A grid that the page's right edge cuts off: its last slots are made as wide as their text."""
+    edge = grid.xs[-1]
+    if edge <= width - _EDGE:
+        return grid
+    end = max((line.x1 for slot in grid.slots if slot.x1 == edge for line in slot.lines), default=edge)
+    slots = (replace(slot, x1=max(end, edge)) if slot.x1 == edge else slot for slot in grid.slots)
+    return replace(grid, slots=tuple(slots))
 
 
 def _bounds(group: Sequence[Box]) -> Box:
@@ -103,51 +112,50 @@ def _holds(outer: Box, inner: Box) -> bool:
     return outer[0] <= inner[0] and outer[1] <= inner[1] and outer[2] >= inner[2] and outer[3] >= inner[3]
 
 
-def _fill(  # noqa: PLR0913  # the centres are computed once for all groups
-    group: list[Box],
-    glyphs: Glyphs,
-    x_mid: list[float],
-    y_mid: list[float],
-    free: list[int],
-    page: int,
-    width: float,
-) -> tuple[Grid, list[int]]:
+def _fill(
+    group: list[Box], glyphs: Glyphs, middles: tuple[list[float], list[float]], near: list[int], page: int
+) -> tuple[Grid, set[int]]:
+    """The grid of one group of cells, and the characters that went into it."""
+    x_mid, y_mid = middles
     xs = sorted({x for cell in group for x in (cell[0], cell[2])})
     ys = sorted({y for cell in group for y in (cell[1], cell[3])})
     col, row = {x: k for k, x in enumerate(xs)}, {y: k for k, y in enumerate(ys)}
-    owner: dict[tuple[int, int], int] = {}
+    inside: list[list[int]] = [[] for _ in group]
+    owner: dict[tuple[int, int], list[int]] = {}
     for k, (x0, top, x1, bottom) in enumerate(group):
         for r in range(row[top], row[bottom]):
             for c in range(col[x0], col[x1]):
-                owner[r, c] = k
-    inside: list[list[int]] = [[] for _ in group]
-    outside = []
-    top, bottom = ys[0], ys[-1]
-    for k in free:
-        y = y_mid[k]
-        at = None
-        if top <= y < bottom:
-            at = owner.get((bisect_right(ys, y) - 1, bisect_right(xs, x_mid[k]) - 1))
-        if at is None:
-            outside.append(k)
-        else:
-            inside[at].append(k)
+                owner[r, c] = inside[k]
+    taken = set()
+    for k in near:
+        marks = owner.get((bisect_right(ys, y_mid[k]) - 1, bisect_right(xs, x_mid[k]) - 1))
+        if marks is not None:
+            marks.append(k)
+            taken.add(k)
     slots = [
         Slot(
-            row=row[cell[1]], col=col[cell[0]],
-            rows=row[cell[3]] - row[cell[1]], cols=col[cell[2]] - col[cell[0]],
-            x0=cell[0], x1=cell[2], top=cell[1], bottom=cell[3], foot=cell[3], page=page,
+            row=row[cell[1]],
+            col=col[cell[0]],
+            rows=row[cell[3]] - row[cell[1]],
+            cols=col[cell[2]] - col[cell[0]],
+            x0=cell[0],
+            x1=cell[2],
+            top=cell[1],
+            bottom=cell[3],
+            foot=cell[3],
+            page=page,
             lines=tuple(make_lines(marks, glyphs, page)) if marks else (),
         )
         for cell, marks in zip(group, inside, strict=True)
-    ]  # fmt: skip
-    if xs[-1] > width - _EDGE:
-        slots = _widened(slots, xs[-1])
+    ]
     slots.sort(key=lambda slot: (slot.row, slot.col))
-    return (
-        Grid(
-            page=page, last_page=page, xs=tuple(xs), n_rows=len(ys) - 1,
-            top=top, bottom=bottom, slots=tuple(slots),
-        ),
-        outside,
-    )  # fmt: skip
+    grid = Grid(
+        page=page,
+        last_page=page,
+        xs=tuple(xs),
+        n_rows=len(ys) - 1,
+        top=ys[0],
+        bottom=ys[-1],
+        slots=tuple(slots),
+    )
+    return grid, taken

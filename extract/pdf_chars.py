@@ -45,6 +45,7 @@ def read_page(page: Any, view: View) -> tuple[Glyphs, Drawn]:  # noqa: ANN401  #
             glyphs.turn.append(turn)
         if _is_white(char.get("non_stroking_color")):
             glyphs.white.update(range(at, len(glyphs.text)))
+    glyphs.level = not any(glyphs.turn)
     drawn = Drawn()
     for edge in page.edges:
         x0, x1, top, bottom = edge["x0"] - dx, edge["x1"] - dx, edge["top"] - dy, edge["bottom"] - dy

@@ -16,32 +16,25 @@ from typing import TYPE_CHECKING, Any
 import pypdfium2.raw as pdfium
 
 from gouji.errors import Reason, Refused
+from gouji.extract.pdf_calls import ADDRESS, INT, gathered, plain
 from gouji.extract.pdf_shapes import SLANTED, Glyphs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from gouji.extract.pdf_shapes import View
 
-_ADDRESS, _INT = ct.c_void_p, ct.c_int
-
-
-def _plain(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:  # noqa: ANN401  # ctypes has no better type
-    """The same C function with whole addresses as arguments: no cast object per call."""
-    return ct.CFUNCTYPE(result, *arguments)(ct.cast(function, _ADDRESS).value)  # type: ignore[arg-type]
-
-
-_code = _plain(pdfium.FPDFText_GetUnicode, ct.c_uint, _ADDRESS, _INT)
-_generated = _plain(pdfium.FPDFText_IsGenerated, _INT, _ADDRESS, _INT)
-_hyphen = _plain(pdfium.FPDFText_IsHyphen, _INT, _ADDRESS, _INT)
-_unmapped = _plain(pdfium.FPDFText_HasUnicodeMapError, _INT, _ADDRESS, _INT)
-_box = _plain(pdfium.FPDFText_GetLooseCharBox, _INT, _ADDRESS, _INT, _ADDRESS)
-_origin = _plain(pdfium.FPDFText_GetCharOrigin, _INT, _ADDRESS, _INT, _ADDRESS, _ADDRESS)
-_object = _plain(pdfium.FPDFText_GetTextObject, _ADDRESS, _ADDRESS, _INT)
-_font_size = _plain(pdfium.FPDFText_GetFontSize, ct.c_double, _ADDRESS, _INT)
-_matrix = _plain(pdfium.FPDFText_GetMatrix, _INT, _ADDRESS, _INT, _ADDRESS)
-_mode = _plain(pdfium.FPDFTextObj_GetTextRenderMode, _INT, _ADDRESS)
-_fill = _plain(pdfium.FPDFPageObj_GetFillColor, _INT, _ADDRESS, _ADDRESS, _ADDRESS, _ADDRESS, _ADDRESS)
+_code = plain(pdfium.FPDFText_GetUnicode, ct.c_uint, ADDRESS, INT)
+_generated = plain(pdfium.FPDFText_IsGenerated, INT, ADDRESS, INT)
+_hyphen = plain(pdfium.FPDFText_IsHyphen, INT, ADDRESS, INT)
+_unmapped = plain(pdfium.FPDFText_HasUnicodeMapError, INT, ADDRESS, INT)
+_box = plain(pdfium.FPDFText_GetLooseCharBox, INT, ADDRESS, INT, ADDRESS)
+_origin = plain(pdfium.FPDFText_GetCharOrigin, INT, ADDRESS, INT, ADDRESS, ADDRESS)
+_object = plain(pdfium.FPDFText_GetTextObject, ADDRESS, ADDRESS, INT)
+_font_size = plain(pdfium.FPDFText_GetFontSize, ct.c_double, ADDRESS, INT)
+_matrix = plain(pdfium.FPDFText_GetMatrix, INT, ADDRESS, INT, ADDRESS)
+_mode = plain(pdfium.FPDFTextObj_GetTextRenderMode, INT, ADDRESS)
+_fill = plain(pdfium.FPDFPageObj_GetFillColor, INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS)
 
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _LONE = re.compile("[\ud800-\udfff]")
@@ -66,7 +59,7 @@ def read_glyphs(page: Any, view: View, most: int) -> Glyphs:  # noqa: ANN401  # 
         count = pdfium.FPDFText_CountChars(text_page)
         if count > most:
             raise Refused(Reason.BOMB, f"一页上的字符超过 {most} 个")
-        return _read(text_page, ct.cast(text_page, _ADDRESS).value, count, view) if count > 0 else Glyphs()
+        return _read(text_page, ct.cast(text_page, ADDRESS).value, count, view) if count > 0 else Glyphs()
     finally:
         pdfium.FPDFText_ClosePage(text_page)
 
@@ -98,10 +91,9 @@ def _repaired(text: str, address: int | None) -> tuple[list[str], Sequence[int]]
         elif special.group() in "\r\n\t\x00\xa0":
             change[at] = " "
     keep: Sequence[int] = [i for i in range(len(text)) if i not in drop] if drop else range(len(text))
-    if change or drop:
-        characters = [change.get(i, text[i]) for i in keep]
-    else:
-        characters = list(text)
+    characters = [text[i] for i in keep] if drop else list(text)
+    if change:
+        characters = [change.get(i, mark) for i, mark in zip(keep, characters, strict=True)]
     if _LONE.search(text):
         characters = [_LONE.sub("\ufffd", character) for character in characters]
     return characters, keep
@@ -114,18 +106,16 @@ def _read(text_page: Any, address: int | None, count: int, view: View) -> Glyphs
         return Glyphs()
     glyphs = Glyphs(text=text)
     glyphs.unmapped = sum(map((1).__eq__, map(_unmapped, repeat(address, many), keep)))
-    # One C call per character and figure, driven by map(): no Python bytecode per character.
-    boxes = (ct.c_float * (4 * many))()
-    start = ct.addressof(boxes)
-    for _ in map(_box, repeat(address, many), keep, range(start, start + 16 * many, 16)):
-        pass
-    flat = list(boxes)
+    flat = gathered(ct.c_float, 4, many, _box, repeat(address, many), keep)
     left, top, right, bottom = flat[0::4], flat[1::4], flat[2::4], flat[3::4]
     high = view.size[1]
     a, b, c, d, e, f = view.matrix
     if b == c == 0:
-        glyphs.x0, glyphs.x1 = [a * x + e for x in left], [a * x + e for x in right]
-        glyphs.top, glyphs.bottom = [high - d * y - f for y in top], [high - d * y - f for y in bottom]
+        level = high - f
+        glyphs.x0, glyphs.x1 = (
+            (left, right) if (a, e) == (1, 0) else ([a * x + e for x in left], [a * x + e for x in right])
+        )
+        glyphs.top, glyphs.bottom = [level - d * y for y in top], [level - d * y for y in bottom]
     else:
         glyphs.x0, glyphs.x1 = [c * y + e for y in bottom], [c * y + e for y in top]
         glyphs.top, glyphs.bottom = [high - b * x - f for x in right], [high - b * x - f for x in left]
@@ -141,41 +131,65 @@ def _read_runs(glyphs: Glyphs, address: int | None, keep: Sequence[int], view: V
     """Size, base line, direction and ink: once per text object, since they hold for all its characters."""
     many = len(keep)
     objects = list(map(_object, repeat(address, many), keep))
-    starts = [0, *(k for k in range(1, many) if objects[k] != objects[k - 1]), many]
-    six = (ct.c_float * 6)()
-    two = (ct.c_double * 2)()
-    colour = (ct.c_uint * 4)()
-    matrix_at, x_at, colour_at = ct.addressof(six), ct.addressof(two), ct.addressof(colour)
-    y_at = x_at + 8
-    a, b, c, d, _, f = view.matrix
-    high = view.size[1]
-    for start, end in itertools.pairwise(starts):
-        first = keep[start]
-        _matrix(address, first, matrix_at)
-        across, along = a * six[0] + c * six[1], b * six[0] + d * six[1]
-        size = _font_size(address, first) * hypot(six[2], six[3])
+    starts = [0, *(k for k in range(1, many) if objects[k] != objects[k - 1])]
+    runs = len(starts)
+    firsts = [keep[start] for start in starts]
+    shown = [objects[start] for start in starts]
+    matrices = gathered(ct.c_float, 6, runs, _matrix, repeat(address, runs), firsts)
+    ups, sides = _apart(matrices, view)
+    sizes = list(map(_font_size, repeat(address, runs), firsts))
+    bases = _bases(address, firsts, view)
+    size, base, turns = glyphs.size, glyphs.base, glyphs.turn
+    for k, (start, end) in enumerate(itertools.pairwise((*starts, many))):
         length = end - start
-        glyphs.size += [size] * length
-        if along == 0 and across > 0:
-            turn = 0
-        else:
-            quarters = atan2(along, across) / (pi / 2)
-            turn = round(quarters) % 4 if abs(quarters - round(quarters)) <= _SLANT else SLANTED
-        glyphs.turn += [turn] * length
-        if turn == 0 and along == 0:
-            _origin(address, first, x_at, y_at)
-            glyphs.base += [high - (b * two[0] + d * two[1] + f)] * length
-        else:
-            for k in range(start, end):
-                _origin(address, keep[k], x_at, y_at)
-                glyphs.base.append(high - (b * two[0] + d * two[1] + f))
-        shown = objects[start]
-        if shown:
-            mode = _mode(shown)
-            if mode in _NO_INK:
-                glyphs.unseen.update(range(start, end))
-            elif mode == 0 and _fill(shown, colour_at, colour_at + 4, colour_at + 8, colour_at + 12):
-                if colour[3] == 0:
-                    glyphs.unseen.update(range(start, end))
-                elif min(colour[0], colour[1], colour[2]) >= _WHITE:
-                    glyphs.white.update(range(start, end))
+        size += [sizes[k] * hypot(matrices[6 * k + 2], matrices[6 * k + 3])] * length
+        if ups[k] == 0 and sides[k] > 0:
+            turns += [0] * length
+            base += [bases[k]] * length
+            continue
+        quarters = atan2(ups[k], sides[k]) / (pi / 2)
+        turns += [round(quarters) % 4 if abs(quarters - round(quarters)) <= _SLANT else SLANTED] * length
+        base += _bases(address, keep[start:end], view)
+    glyphs.level = not any(turns)
+    if all(shown):
+        _read_ink(glyphs, shown, (*starts, many))
+
+
+def _apart(matrices: Sequence[float], view: View) -> tuple[list[float], list[float]]:
+    """How far each run's base line goes up and to the side, as seen, for one step along it."""
+    a, b, c, d, _, _ = view.matrix
+    steps = list(zip(matrices[0::6], matrices[1::6], strict=True))
+    return [b * x + d * y for x, y in steps], [a * x + c * y for x, y in steps]
+
+
+def _bases(address: int | None, indices: Sequence[int], view: View) -> list[float]:
+    """How far below the page's top the base line of each character runs."""
+    many = len(indices)
+    flat = gathered(ct.c_double, 2, many, _origin, repeat(address, many), indices, split=True)
+    _, b, _, d, _, f = view.matrix
+    high = view.size[1]
+    return [high - (b * x + d * y + f) for x, y in zip(flat[0::2], flat[1::2], strict=True)]
+
+
+def _read_ink(glyphs: Glyphs, shown: Sequence[int], starts: Sequence[int]) -> None:
+    """Which runs are printed without ink, and which in white."""
+    runs = len(shown)
+    modes = list(map(_mode, shown))
+    colours = (ct.c_uint * (4 * runs))()
+    red = ct.addressof(colours)
+    told = list(
+        map(
+            _fill,
+            shown,
+            range(red, red + 16 * runs, 16),
+            range(red + 4, red + 4 + 16 * runs, 16),
+            range(red + 8, red + 8 + 16 * runs, 16),
+            range(red + 12, red + 12 + 16 * runs, 16),
+        )
+    )
+    levels = list(colours)
+    for k, mode in enumerate(modes):
+        if mode in _NO_INK or (mode == 0 and told[k] and not levels[4 * k + 3]):
+            glyphs.unseen.update(range(starts[k], starts[k + 1]))
+        elif mode == 0 and told[k] and min(levels[4 * k : 4 * k + 3]) >= _WHITE:
+            glyphs.white.update(range(starts[k], starts[k + 1]))

@@ -64,6 +64,7 @@ def without(glyphs: Glyphs, away: set[int]) -> Glyphs:
         base=[glyphs.base[k] for k in keep],
         size=[glyphs.size[k] for k in keep],
         turn=[glyphs.turn[k] for k in keep],
+        level=not any(glyphs.turn[k] for k in keep),
         unmapped=glyphs.unmapped,
         unseen={new[k] for k in glyphs.unseen if k in new},
         white={new[k] for k in glyphs.white if k in new},

@@ -6,14 +6,13 @@ Must not know tables or paragraphs.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from gouji.extract.pdf_shapes import Line
+from gouji.extract.pdf_shapes import Glyphs, Line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from gouji.extract.pdf_shapes import Glyphs
 
 CJK = re.compile(
     "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\u2460-\u24ff“”‘’—…\U00020000-\U0003ffff]"
@@ -23,6 +22,7 @@ CLOSING = frozenset("，。、；：？！）》〉」』】〕］｝”’%％�
 _QUOTE = frozenset("“”‘’\"'")
 _GAP = 0.2  # of the type size: a wider gap between letters is a space
 _GAP_CJK = 0.3  # likewise beside a Chinese character
+_STEP, _STEP_OF_SIZE = 1.5, 0.35  # points and type sizes between base lines that make two lines
 _TWICE = 0.12  # likewise: the same character nearer than this was printed twice
 
 
@@ -39,13 +39,12 @@ def sticks(before: str, after: str) -> bool:
 
 def make_lines(chosen: Sequence[int], glyphs: Glyphs, page: int) -> list[Line]:
     """The lines that the chosen characters form, from top to bottom."""
-    turned = {glyphs.turn[k] for k in chosen} - {0}
-    if not turned:
+    if glyphs.level:
         return _upright(chosen, glyphs, page)
     lines = _upright([k for k in chosen if glyphs.turn[k] == 0], glyphs, page)
-    for turn in sorted(turned):
+    for turn in (1, 2, 3):
         lines += _sideways([k for k in chosen if glyphs.turn[k] == turn], glyphs, page, turn)
-    return sorted(lines, key=lambda line: (line.top, line.x0)) if len(turned) > 1 or lines else lines
+    return sorted(lines, key=lambda line: (line.top, line.x0))
 
 
 def _upright(chosen: Sequence[int], glyphs: Glyphs, page: int) -> list[Line]:
@@ -53,13 +52,16 @@ def _upright(chosen: Sequence[int], glyphs: Glyphs, page: int) -> list[Line]:
         return []
     base, size, x0 = glyphs.base, glyphs.size, glyphs.x0
     order = sorted(chosen, key=base.__getitem__)
-    rows = [[order[0]]]
     last = order[0]
+    row = [last]
+    rows = [row]
     for k in order[1:]:
-        if base[k] - base[last] > max(1.5, 0.35 * min(size[k], size[last])):
-            rows.append([k])
+        step = base[k] - base[last]
+        if step > _STEP and step > _STEP_OF_SIZE * min(size[k], size[last]):
+            row = [k]
+            rows.append(row)
         else:
-            rows[-1].append(k)
+            row.append(k)
         last = k
     if len(rows) > 1:
         rows = _with_raised(rows, glyphs)
@@ -95,52 +97,52 @@ def _touch(one: list[int], other: list[int], glyphs: Glyphs) -> bool:
 
 
 def _line(row: list[int], glyphs: Glyphs, page: int) -> Line | None:
-    text, x0, x1, size = glyphs.text, glyphs.x0, glyphs.x1, glyphs.size
+    text, x0, x1 = glyphs.text, glyphs.x0, glyphs.x1
     ink = [k for k in row if text[k] != " "]
     if not ink:
         return None
-    pieces = [text[ink[0]]]
-    first, last = ink[0], ink[0]
-    spaced = False
+    spaced = _after_spaces(row, text) if len(ink) < len(row) else set()
+    first = last = ink[0]
+    size = glyphs.size[first]
+    pieces = [text[first]]
     head = 0.0
-    for k in row[row.index(first) + 1 :]:
-        mark = text[k]
-        if mark == " ":
-            spaced = True
-            continue
-        before = text[last]
-        if mark == before and x0[k] - x0[last] < _TWICE * size[k]:
+    for k in ink[1:]:
+        mark, gap = text[k], x0[k] - x1[last]
+        if gap < -_TWICE * size and mark == text[last] and x0[k] - x0[last] < _TWICE * size:
             continue  # printed twice, a hair apart, to look bold
-        gap = x0[k] - x1[last]
-        if spaced or (
-            gap > _GAP * size[k] and gap > (_GAP_CJK * size[k] if CJK.match(mark) or CJK.match(before) else 0)
-        ):
+        if k in spaced or (gap > _GAP * size and _is_space(gap, text[last], mark, size)):
             pieces.append(" ")
-            if not head:
-                head = x1[last] - x0[first]
-        elif not head and not sticks(before, mark):
+            head = head or x1[last] - x0[first]
+        elif not head and not sticks(text[last], mark):
             head = x1[last] - x0[first]
         pieces.append(mark)
-        spaced = False
         last = k
     return Line(
         text="".join(pieces),
         x0=x0[first],
         x1=x1[last],
-        top=min(glyphs.top[k] for k in ink),
-        bottom=max(glyphs.bottom[k] for k in ink),
+        top=min([glyphs.top[k] for k in ink]),
+        bottom=max([glyphs.bottom[k] for k in ink]),
         base=glyphs.base[first],
-        size=size[first],
+        size=size,
         head=head or x1[last] - x0[first],
         page=page,
     )
 
 
+def _after_spaces(row: Sequence[int], text: Sequence[str]) -> set[int]:
+    """The characters of a row that follow a printed space."""
+    return {k for before, k in pairwise(row) if text[before] == " " and text[k] != " "}
+
+
+def _is_space(gap: float, before: str, after: str, size: float) -> bool:
+    """Whether a gap between two characters stands for a space."""
+    return gap > (_GAP_CJK if CJK.match(before) or CJK.match(after) else _GAP) * size
+
+
 def _sideways(chosen: list[int], glyphs: Glyphs, page: int, turn: int) -> list[Line]:
     """Text along another axis: laid out along its own base line; the box stays that of the page."""
-    from gouji.extract.pdf_shapes import Glyphs as Flat  # noqa: PLC0415  # typing-only above
-
-    flat = Flat(text=[glyphs.text[k] for k in chosen], size=[glyphs.size[k] for k in chosen])
+    flat = Glyphs(text=[glyphs.text[k] for k in chosen], size=[glyphs.size[k] for k in chosen])
     for k in chosen:
         a, b, c, d = glyphs.x0[k], glyphs.top[k], glyphs.x1[k], glyphs.bottom[k]
         x0, top, x1, bottom = {1: (-d, a, -b, c), 2: (-c, -d, -a, -b), 3: (b, -c, d, -a)}[turn]

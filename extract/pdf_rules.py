@@ -6,21 +6,39 @@ Knows paths and forms with their matrices. Must not know cells or text. The call
 from __future__ import annotations
 
 import ctypes as ct
+from itertools import pairwise, repeat
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pypdfium2.raw as pdfium
 
 from gouji.errors import Reason, Refused
+from gouji.extract.pdf_calls import ADDRESS, INT, plain
 from gouji.extract.pdf_shapes import Drawn
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from gouji.extract.pdf_shapes import View
 
 Matrix: TypeAlias = tuple[float, float, float, float, float, float]
 Point: TypeAlias = tuple[float, float]
 
+_type = plain(pdfium.FPDFPageObj_GetType, INT, ADDRESS)
+_matrix = plain(pdfium.FPDFPageObj_GetMatrix, INT, ADDRESS, ADDRESS)
+_page_object = plain(pdfium.FPDFPage_GetObject, ADDRESS, ADDRESS, INT)
+_form_count = plain(pdfium.FPDFFormObj_CountObjects, INT, ADDRESS)
+_form_object = plain(pdfium.FPDFFormObj_GetObject, ADDRESS, ADDRESS, ct.c_ulong)
+_segment_count = plain(pdfium.FPDFPath_CountSegments, INT, ADDRESS)
+_segment = plain(pdfium.FPDFPath_GetPathSegment, ADDRESS, ADDRESS, INT)
+_segment_type = plain(pdfium.FPDFPathSegment_GetType, INT, ADDRESS)
+_segment_point = plain(pdfium.FPDFPathSegment_GetPoint, INT, ADDRESS, ADDRESS, ADDRESS)
+_segment_close = plain(pdfium.FPDFPathSegment_GetClose, INT, ADDRESS)
+_draw_mode = plain(pdfium.FPDFPath_GetDrawMode, INT, ADDRESS, ADDRESS, ADDRESS)
+_fill = plain(pdfium.FPDFPageObj_GetFillColor, INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS)
+
 _PATH, _IMAGE, _FORM = pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM
 _LINE, _BEZIER, _MOVE = pdfium.FPDF_SEGMENT_LINETO, pdfium.FPDF_SEGMENT_BEZIERTO, pdfium.FPDF_SEGMENT_MOVETO
+_DARK = 200  # of 255: white text shows on an area with a colour below this
 _MAX_DEPTH = 16  # forms in forms
 _LEVEL = 0.05  # points by which a rule may lean
 
@@ -33,12 +51,12 @@ def read_drawn(page: Any, view: View, *, max_objects: int, grounds: bool) -> Dra
     """
     drawn = Drawn()
     _Walk(drawn, view.size[1], max_objects, grounds=grounds).objects(
-        pdfium.FPDFPage_CountObjects(page), pdfium.FPDFPage_GetObject, page, view.matrix, 0
+        pdfium.FPDFPage_CountObjects(page), _page_object, ct.cast(page, ct.c_void_p).value, view.matrix, 0
     )
     return drawn
 
 
-def _times(inner: Matrix, outer: Matrix) -> Matrix:
+def _times(inner: Sequence[float], outer: Matrix) -> Matrix:
     """First `inner`, then `outer`."""
     a, b, c, d, e, f = inner
     g, h, i, j, k, m = outer
@@ -46,59 +64,56 @@ def _times(inner: Matrix, outer: Matrix) -> Matrix:
 
 
 class _Walk:
-    """One pass over the page's objects; keeps the ctypes cells that every call needs."""
+    """One pass over the page's objects; keeps the cells that C functions write to."""
 
     def __init__(self, drawn: Drawn, high: float, budget: int, *, grounds: bool) -> None:
         self.drawn, self.high, self.budget, self.grounds = drawn, high, budget, grounds
-        self.matrix = pdfium.FS_MATRIX()
-        self.x, self.y = ct.c_float(), ct.c_float()
-        self.mode, self.stroke = ct.c_int(), ct.c_int()
-        self.colour = tuple(ct.c_uint() for _ in range(4))
-        self.at_matrix, self.at_x, self.at_y = ct.byref(self.matrix), ct.byref(self.x), ct.byref(self.y)
-        self.at_mode, self.at_stroke = ct.byref(self.mode), ct.byref(self.stroke)
-        self.at_colour = tuple(map(ct.byref, self.colour))
+        self.six = (ct.c_float * 6)()
+        self.point = (ct.c_float * 2)()
+        self.mode = (ct.c_int * 2)()
+        self.colour = (ct.c_uint * 4)()
 
     def spend(self, count: int) -> None:
         self.drawn.objects += count
         if self.drawn.objects > self.budget:
             raise Refused(Reason.BOMB, f"一页上的图形对象超过 {self.budget} 个")
 
-    def objects(self, count: int, get: Any, holder: Any, outer: Matrix, depth: int) -> None:  # noqa: ANN401
+    def objects(
+        self, count: int, get: Callable[..., Any], holder: int | None, outer: Matrix, depth: int
+    ) -> None:
         """All objects of a page or form."""
         self.spend(count)
-        for k in range(count):
-            thing = get(holder, k)
-            kind = pdfium.FPDFPageObj_GetType(thing)
+        things = list(map(get, repeat(holder, count), range(count)))
+        matrix_at = ct.addressof(self.six)
+        for thing, kind in zip(things, map(_type, things), strict=True):
             if kind not in (_PATH, _FORM, _IMAGE):
                 continue
-            pdfium.FPDFPageObj_GetMatrix(thing, self.at_matrix)
-            m = self.matrix
-            placed = _times((m.a, m.b, m.c, m.d, m.e, m.f), outer)
+            _matrix(thing, matrix_at)
+            a, b, c, d, e, f = placed = _times(tuple(self.six), outer)
             if kind == _PATH:
                 self.path(thing, placed)
             elif kind == _IMAGE:
-                a, b, c, d, e, f = placed
                 xs, ys = (e, e + a, e + c, e + a + c), (f, f + b, f + d, f + b + d)
                 self.drawn.pictures.append((min(xs), self.high - max(ys), max(xs), self.high - min(ys)))
             elif depth < _MAX_DEPTH:
                 # A path inside a form carries its own matrix but not the placement of the form.
-                inside = pdfium.FPDFFormObj_CountObjects(thing)
-                self.objects(inside, pdfium.FPDFFormObj_GetObject, thing, placed, depth + 1)
+                self.objects(_form_count(thing), _form_object, thing, placed, depth + 1)
 
-    def path(self, thing: Any, placed: Matrix) -> None:  # noqa: ANN401
+    def path(self, thing: int, placed: Matrix) -> None:
         """Edges of each part of a path, and its area if filled dark."""
-        count = pdfium.FPDFPath_CountSegments(thing)
+        count = _segment_count(thing)
         self.spend(count)
         a, b, c, d, e, f = placed
-        high = self.high
+        high, xy = self.high, self.point
+        x_at = ct.addressof(xy)
+        y_at = x_at + 4
         parts: list[list[Point]] = []
         points: list[Point] = []
         curve = 0
-        for k in range(count):
-            segment = pdfium.FPDFPath_GetPathSegment(thing, k)
-            kind = pdfium.FPDFPathSegment_GetType(segment)
-            pdfium.FPDFPathSegment_GetPoint(segment, self.at_x, self.at_y)
-            x, y = self.x.value, self.y.value
+        for segment in map(_segment, repeat(thing, count), range(count)):
+            kind = _segment_type(segment)
+            _segment_point(segment, x_at, y_at)
+            x, y = xy
             point = (round(a * x + c * y + e, 3), round(high - (b * x + d * y + f), 3))
             if kind == _MOVE:
                 points = [point]
@@ -109,11 +124,11 @@ class _Walk:
                 curve += 1
                 if curve % 3 == 0:
                     points.append(point)
-            if points and pdfium.FPDFPathSegment_GetClose(segment) and points[0] != points[-1]:
+            if points and _segment_close(segment) and points[0] != points[-1]:
                 points.append(points[0])
         edges = self.drawn.edges
         for part in parts:
-            for (xa, ya), (xb, yb) in zip(part, part[1:], strict=False):
+            for (xa, ya), (xb, yb) in pairwise(part):
                 if abs(xa - xb) < _LEVEL:
                     edges.append((xa, min(ya, yb), xa, max(ya, yb)))
                 elif abs(ya - yb) < _LEVEL:
@@ -121,12 +136,14 @@ class _Walk:
             if self.grounds and len(part) > 3:
                 self.area(thing, part)
 
-    def area(self, thing: Any, part: list[Point]) -> None:  # noqa: ANN401
+    def area(self, thing: int, part: list[Point]) -> None:
         """Note a closed shape that is filled with a colour on which white text can be read."""
-        pdfium.FPDFPath_GetDrawMode(thing, self.at_mode, self.at_stroke)
-        if not self.mode.value or not pdfium.FPDFPageObj_GetFillColor(thing, *self.at_colour):
+        at = ct.addressof(self.mode)
+        _draw_mode(thing, at, at + 4)
+        at = ct.addressof(self.colour)
+        if not self.mode[0] or not _fill(thing, at, at + 4, at + 8, at + 12):
             return
-        red, green, blue, alpha = (part.value for part in self.colour)
-        if alpha and min(red, green, blue) < 200:
+        red, green, blue, alpha = self.colour
+        if alpha and min(red, green, blue) < _DARK:
             xs, ys = [p[0] for p in part], [p[1] for p in part]
             self.drawn.dark.append((min(xs), min(ys), max(xs), max(ys)))

@@ -29,6 +29,7 @@ class Glyphs:
     base: list[float] = field(default_factory=list)
     size: list[float] = field(default_factory=list)
     turn: list[int] = field(default_factory=list)
+    level: bool = True  # whether `turn` is 0 throughout
     unmapped: int = 0  # characters whose meaning the engine had to guess
     unseen: set[int] = field(default_factory=set)  # printed without ink
     white: set[int] = field(default_factory=set)  # white ink: seen only on a dark ground
