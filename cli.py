@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -18,7 +17,7 @@ import typer
 from gouji.errors import ExitCode, GoujiError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from gouji.extract.model import Remark
     from gouji.run.settings import Settings
@@ -58,10 +57,14 @@ def root(
 @app.command()
 def check(
     paths: Paths,
-    output: Annotated[list[Path] | None, typer.Option("-o", "--output", help="写到文件，按后缀选格式，可重复")] = None,
+    output: Annotated[
+        list[Path] | None, typer.Option("-o", "--output", help="写到文件，按后缀选格式，可重复")
+    ] = None,
     format: Annotated[str, typer.Option("-f", "--format", help="屏幕输出 text|json|jsonl|csv")] = "text",  # noqa: A002
     level: Annotated[str | None, typer.Option("--level", help="显示到哪一级 must|explain|hint")] = None,
-    fail_on: Annotated[str | None, typer.Option("--fail-on", help="到哪一级算未通过 must|explain|hint|never")] = None,
+    fail_on: Annotated[
+        str | None, typer.Option("--fail-on", help="到哪一级算未通过 must|explain|hint|never")
+    ] = None,
     show_rounding: Annotated[bool, typer.Option("--show-rounding", help="也显示尾差")] = False,
     pack: Annotated[list[str] | None, typer.Option("--pack", help="本地规则包（TOML），可重复")] = None,
     waivers: Annotated[str | None, typer.Option("--waivers", help="豁免文件（TOML）")] = None,
@@ -126,7 +129,9 @@ def extract(
 
 @app.command()
 def rules(
-    action: Annotated[str, typer.Argument(metavar="list|test|coverage", help="列出规则、运行规则自带的例子、看覆盖")] = "list",
+    action: Annotated[
+        str, typer.Argument(metavar="list|test|coverage", help="列出规则、运行规则自带的例子、看覆盖")
+    ] = "list",
     paths: Annotated[list[str] | None, typer.Argument(metavar="路径…", help="coverage：要看的文件")] = None,
     format: Annotated[str, typer.Option("-f", "--format", help="text|json")] = "text",  # noqa: A002
     pack: Annotated[list[str] | None, typer.Option("--pack", help="本地规则包（TOML），可重复")] = None,
@@ -137,7 +142,9 @@ def rules(
     with _answering(debug=debug):
         from gouji.run import catalogue  # noqa: PLC0415 - lazy on purpose
 
-        answer = catalogue.rules(action, tuple(paths or ()), _settings({"pack": pack or None, "lang": lang}), form=format)
+        answer = catalogue.rules(
+            action, tuple(paths or ()), _settings({"pack": pack or None, "lang": lang}), form=format
+        )
         _print(answer.text)
         raise typer.Exit(answer.code)
 

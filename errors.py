@@ -76,8 +76,14 @@ ADVICE: MappingProxyType[Reason, tuple[str, str]] = MappingProxyType(
             "不是普通文件（是链接、管道或设备），请直接提供文件本身。",
             "Not a regular file (a link, pipe or device); hand in the file itself.",
         ),
-        Reason.PERMISSION: ("没有读取权限，请检查文件权限。", "No permission to read it; check the file's rights."),
-        Reason.EMPTY_FILE: ("文件是空的（0 字节），请重新报送。", "The file is empty (0 bytes); send it again."),
+        Reason.PERMISSION: (
+            "没有读取权限，请检查文件权限。",
+            "No permission to read it; check the file's rights.",
+        ),
+        Reason.EMPTY_FILE: (
+            "文件是空的（0 字节），请重新报送。",
+            "The file is empty (0 bytes); send it again.",
+        ),
         Reason.CHANGED_WHILE_READING: (
             "读取时文件仍在变化，请等复制完成后再试。",
             "The file changed while it was read; try again when copying has ended.",
@@ -90,7 +96,10 @@ ADVICE: MappingProxyType[Reason, tuple[str, str]] = MappingProxyType(
             "旧格式文件（.doc/.wps/.rtf 等），请另存为 .docx 后重新报送，或在本机安装 LibreOffice 后重试。",
             "An old format (.doc, .wps, .rtf, …); save it as .docx and send it again, or install LibreOffice here.",
         ),
-        Reason.ENCRYPTED: ("文件有打开密码，请去掉密码后重新报送。", "The file has a password; remove it and send it again."),
+        Reason.ENCRYPTED: (
+            "文件有打开密码，请去掉密码后重新报送。",
+            "The file has a password; remove it and send it again.",
+        ),
         Reason.CORRUPT_ARCHIVE: (
             "文件不完整或已损坏，请重新导出并报送。",
             "The file is incomplete or damaged; export it once more and send it again.",
@@ -103,7 +112,10 @@ ADVICE: MappingProxyType[Reason, tuple[str, str]] = MappingProxyType(
             "Word 文档内容损坏，请用 Word 修复后另存再报送。",
             "The Word document is damaged; repair it in Word, save it and send it again.",
         ),
-        Reason.CORRUPT_PDF: ("PDF 文件损坏，请重新导出 PDF 后报送。", "The PDF is damaged; export it again and send it."),
+        Reason.CORRUPT_PDF: (
+            "PDF 文件损坏，请重新导出 PDF 后报送。",
+            "The PDF is damaged; export it again and send it.",
+        ),
         Reason.TOO_LARGE: (
             "文件超过大小限制，请压缩其中的图片或拆分后报送。",
             "The file exceeds the size limit; shrink its pictures or split it.",
@@ -118,9 +130,18 @@ ADVICE: MappingProxyType[Reason, tuple[str, str]] = MappingProxyType(
             "文件中没有可读的文字（可能是扫描件），请报送电子版，或安装文字识别组件：pip install 'gouji[ocr]'。",
             "No readable text (perhaps a scan); send the electronic version, or install: pip install 'gouji[ocr]'.",
         ),
-        Reason.TIMEOUT: ("读取超时，已中止；可用 --timeout 放宽后重试。", "Reading took too long; raise --timeout and retry."),
-        Reason.MEMORY: ("读取所需内存超过限制，已中止；可用 --memory 放宽后重试。", "Reading needs too much memory; raise --memory and retry."),
-        Reason.CRASHED: ("读取该文件的进程意外终止，文件可能已损坏，请重新导出后报送。", "The reading process died; the file may be damaged, export it again."),
+        Reason.TIMEOUT: (
+            "读取超时，已中止；可用 --timeout 放宽后重试。",
+            "Reading took too long; raise --timeout and retry.",
+        ),
+        Reason.MEMORY: (
+            "读取所需内存超过限制，已中止；可用 --memory 放宽后重试。",
+            "Reading needs too much memory; raise --memory and retry.",
+        ),
+        Reason.CRASHED: (
+            "读取该文件的进程意外终止，文件可能已损坏，请重新导出后报送。",
+            "The reading process died; the file may be damaged, export it again.",
+        ),
         Reason.INTERNAL_ERROR: (
             "程序内部错误，已写出错误报告，请把报告发给维护人员。",
             "An error inside gouji; a report was written, please send it to the maintainers.",

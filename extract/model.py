@@ -58,7 +58,7 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """One cell at its anchor; a merged cell occurs once. Line breaks inside the cell are "\\n"."""
+    r"""One cell at its anchor; a merged cell occurs once. Line breaks inside the cell are "\\n"."""
 
     text: str
     row: int

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import regex
 
-from gouji.normalize.forms import Part
 from gouji.normalize.headers import Stage, headers
 from gouji.normalize.model import WHOLE, Concept
 from gouji.normalize.taxonomy import taxonomy
 from gouji.normalize.units import unit_in
 from gouji.normalize.words import fold_label
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gouji.normalize.forms import Part
 
 HEAD = "机关"
 _UNIT_TAIL = regex.compile(r"[(,，](?:单位[:：])?(?:人民币)?(?:亿元|百万元|万元|千元|元|%|人|个|分|名)[)]?$")
@@ -34,7 +38,9 @@ class Meaning:
     @property
     def known(self) -> bool:
         """Is it more than words?"""
-        return self.concept is not None or self.stage is not None or self.entity is not None or self.role != ""
+        return (
+            self.concept is not None or self.stage is not None or self.entity is not None or self.role != ""
+        )
 
 
 def key(text: str) -> str:

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from gouji.extract.model import Cell, Location, Remark, narrow
-from gouji.normalize.model import Concept, Evidence, Fact
-from gouji.normalize.number import Figure
+from gouji.normalize.crossing import MONEY, Meant
+from gouji.normalize.model import Evidence, Fact
 from gouji.normalize.units import is_amount, spelling
 
-_HEDGES = {"<": "lt", ">": "gt", "≤": "le", "≥": "ge", "≦": "le", "≧": "ge", "<=": "le", ">=": "ge", "约": "about", "近": "le", "超": "gt"}
+if TYPE_CHECKING:
+    from gouji.normalize.number import Figure
+
+_HEDGES = {
+    "<": "lt",
+    ">": "gt",
+    "≤": "le",
+    "≥": "ge",
+    "≦": "le",
+    "≧": "ge",
+    "<=": "le",
+    ">=": "ge",
+    "约": "about",
+    "近": "le",
+    "超": "gt",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,36 +48,25 @@ def fact_of(
     cell: Cell,
     found: Figure,
     source: Source,
+    meant: Meant,
     *,
-    concept: Concept | None,
-    label: str,
-    entity: str,
-    basis: str = "决算",
-    qualifier: str | None = None,
-    shift: int = 0,
-    unit: str | None = None,
     where: str = "",
     span: tuple[int, int] | None = None,
 ) -> Fact:
     """One fact from one figure of a cell. Unit: its own, else the column's, the table's, the concept's."""
-    own = spelling(found.unit) if found.unit else None
-    if concept is not None and not is_amount(concept):
-        named = own or unit if own or (unit and unit not in {"元", "万元", "亿元", "千元", "百万元"}) else concept.unit
-    else:
-        named = own or unit or source.unit or (concept.unit if concept else "万元")
+    concept = meant.concept
     place = cell_place(cell, span)
-    suffix = f"s{span[0]}" if span else ""
     bound = _HEDGES.get(found.hedge)
     return Fact(
-        id=f"t{place.table}r{cell.row}c{cell.col}{suffix}",
+        id=f"t{place.table}r{cell.row}c{cell.col}" + (f"s{span[0]}" if span else ""),
         concept=concept.id if concept else None,
-        label=concept.label if concept else label,
-        entity=entity,
-        period=str(source.year + shift) if source.year else "",
-        basis=basis,
-        qualifier=qualifier,
+        label=concept.label if concept else meant.label,
+        entity=meant.entity,
+        period=str(source.year + meant.shift) if source.year else "",
+        basis=meant.basis,
+        qualifier=meant.qualifier,
         value=found.value,
-        unit=named or "万元",
+        unit=_unit(found, meant, source),
         decimals=found.decimals,
         bound=bound,
         low=found.value if bound in {"ge", "gt"} else None,
@@ -75,16 +79,14 @@ def fact_of(
     )
 
 
-def with_unit(facts: list[Fact], unit: str) -> list[Fact]:
-    """The same facts in another unit (inferred by size)."""
-    return [replace(fact, unit=unit) for fact in facts]
+def _unit(found: Figure, meant: Meant, source: Source) -> str:
+    own = spelling(found.unit) if found.unit else None
+    if meant.concept is not None and not is_amount(meant.concept):
+        column = meant.unit if meant.unit not in MONEY else None
+        return own or column or meant.concept.unit
+    return own or meant.unit or source.unit or "万元"
 
 
 def inferred_unit(unit: str, place: Location) -> Remark:
     """The remark that says a unit was not printed anywhere."""
     return Remark(code="unit_inferred", message=f"表中未注明计量单位，按数值大小推定为{unit}", location=place)
-
-
-def percent_of(value: Decimal) -> Decimal:
-    """0.09 stored for 9 %."""
-    return value * 100

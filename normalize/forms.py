@@ -7,20 +7,33 @@ homonyms inside them, cells that must be filled, its grade scheme. Nothing else 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gouji.errors import UsageError
 from gouji.normalize.taxonomy import taxonomy
 from gouji.normalize.words import fold, fold_label
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
 TITLE_POINTS = 3
-_FAMILY_KEYS = {"id", "name", "source", "unit", "titles", "anchors", "least", "mandatory", "grades", "department"}
+_FAMILY_KEYS = {
+    "id",
+    "name",
+    "source",
+    "unit",
+    "titles",
+    "anchors",
+    "least",
+    "mandatory",
+    "grades",
+    "department",
+}
 _PART_KEYS = {"id", "name", "anchor", "columns", "rows", "unit", "total"}
 
 
@@ -123,7 +136,9 @@ def recognise(texts: Iterable[str], titles: Iterable[str]) -> Family | None:
     body, heading = "\n".join(fold(t) for t in texts), "\n".join(fold(t) for t in titles)
 
     def points(family: Family) -> int:
-        return sum(a in body for a in family.anchors) + TITLE_POINTS * sum(t in heading for t in family.titles)
+        return sum(a in body for a in family.anchors) + TITLE_POINTS * sum(
+            t in heading for t in family.titles
+        )
 
     best = max(families(), key=points, default=None)
     return best if best is not None and points(best) >= best.least else None

@@ -8,17 +8,28 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from gouji.extract.model import Document, Location, Table
-from gouji.normalize.model import Fact, Submission
 
-_PLACE = {"page": "Int64", "block": "Int64", "table": "Int64", "row": "Int64", "col": "Int64", "start": "Int64", "end": "Int64"}
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from gouji.normalize.model import Fact, Submission
+
+_PLACE = {
+    "page": "Int64",
+    "block": "Int64",
+    "table": "Int64",
+    "row": "Int64",
+    "col": "Int64",
+    "start": "Int64",
+    "end": "Int64",
+}
 _WHO = {"document": "string", "sha256": "string", "office": "string", "year": "Int64"}
 
 COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
@@ -71,21 +82,34 @@ def frames(read: Sequence[tuple[Document | None, Submission]]) -> dict[str, pd.D
         "submissions": frame("submissions", (_submission(s) for _, s in read)),
         "facts": frame("facts", ({**_who(s), **_fact(f)} for _, s in read for f in s.facts)),
         "indicators": frame(
-            "indicators", ({**_who(s), **_plain(i, "indicators"), **_place(i.location)} for _, s in read for i in s.indicators)
+            "indicators",
+            (
+                {**_who(s), **_plain(i, "indicators"), **_place(i.location)}
+                for _, s in read
+                for i in s.indicators
+            ),
         ),
         "tables": frame(
-            "tables", ({**_who(s), **cell} for d, s in read if d is not None for t in d.tables() for cell in _cells(t))
+            "tables",
+            ({**_who(s), **cell} for d, s in read if d is not None for t in d.tables() for cell in _cells(t)),
         ),
         "narrative": frame(
             "narrative",
             (
-                {**_who(s), "heading": " / ".join(p.heading), "text": p.text, "in_cell": p.in_cell, **_place(p.location)}
+                {
+                    **_who(s),
+                    "heading": " / ".join(p.heading),
+                    "text": p.text,
+                    "in_cell": p.in_cell,
+                    **_place(p.location),
+                }
                 for _, s in read
                 for p in s.narrative
             ),
         ),
         "people": frame(
-            "people", ({**_who(s), **_plain(p, "people"), **_place(p.location)} for _, s in read for p in s.people)
+            "people",
+            ({**_who(s), **_plain(p, "people"), **_place(p.location)} for _, s in read for p in s.people),
         ),
         "remarks": frame(
             "remarks",

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gouji.normalize.words import fold, fold_label
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +48,9 @@ class Headers:
 @cache
 def headers() -> Headers:
     """The built-in vocabulary, read once."""
-    data: dict[str, Any] = tomllib.loads((files("gouji.normalize") / "headers.toml").read_text(encoding="utf-8"))
+    data: dict[str, Any] = tomllib.loads(
+        (files("gouji.normalize") / "headers.toml").read_text(encoding="utf-8")
+    )
     roles = {k: v for k, v in data["indicator"].items() if k != "total_rows"}
     return Headers(
         row_labels=_fold(data["row_labels"]["words"]),

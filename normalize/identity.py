@@ -3,27 +3,49 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import regex
 
-from gouji.normalize.model import Passage, Person
 from gouji.normalize.words import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gouji.normalize.model import Passage, Person
 
 _YEAR = regex.compile(r"(?<!\d)(20\d\d)年?度?")
 _TITLE_YEAR = regex.compile(r"(?<!\d)(20\d\d)(?:年度|年)")
-_SELF = regex.compile(r"(?:对|开展了?|就)(?:本?单位|本部门|我[局委办部院校会中心站所处]|本[局委办部院校会中心站所处])?(20\d\d)年度?[^。；]{0,24}(?:自评|绩效|支出|评价)")
+_SELF = regex.compile(
+    r"(?:对|开展了?|就)(?:本?单位|本部门|我[局委办部院校会中心站所处]|本[局委办部院校会中心站所处])?(20\d\d)年度?[^。；]{0,24}(?:自评|绩效|支出|评价)"
+)
 _NOTICE = regex.compile(r"《[^》]*》|〔20\d\d〕|\(20\d\d\)|[\[【]20\d\d[\]】]")
 _SEAL = regex.compile(r"[(](?:盖章|公章|签章|章)[)]$")
-_NAME_FIELD = ("部门(单位)名称", "部门名称", "单位名称", "预算部门名称", "预算单位", "部门(单位)", "主管部门", "实施单位", "填报单位", "单位", "预算部门")
+_NAME_FIELD = (
+    "部门(单位)名称",
+    "部门名称",
+    "单位名称",
+    "预算部门名称",
+    "预算单位",
+    "部门(单位)",
+    "主管部门",
+    "实施单位",
+    "填报单位",
+    "单位",
+    "预算部门",
+)
 _OFFICE = r"[\u4e00-\u9fff]{2,24}?(?:委员会办公室|委员会|人民政府|人大常委会|政协|管理局|服务中心|办事处|办公室|组织部|宣传部|统战部|政法委|纪委监委|纪委|党校|法院|检察院|公安局|总工会|妇联|团委|联合会|局|委|办|厅|院|校|中心|站|所|馆|部|社|会|处|队)"
-_LEAD = regex.compile(rf"^(?P<name>{_OFFICE})(?:加挂|是|为|系|内设|主要职责|的主要职责|主要职能|承担|隶属|属于|成立于|共有|现有|设有|下设)")
+_LEAD = regex.compile(
+    rf"^(?P<name>{_OFFICE})(?:加挂|是|为|系|内设|主要职责|的主要职责|主要职能|承担|隶属|属于|成立于|共有|现有|设有|下设)"
+)
 _TITLE_NAME = regex.compile(rf"^(?P<name>{_OFFICE})(?:关于)?(?:20\d\d年度?)")
 _YEAR_FIRST = regex.compile(rf"^20\d\d年度?(?P<name>{_OFFICE})(?:部门|整体|单位|预算|决算|绩效|项目|支出)")
 _SIGNED = regex.compile(rf"^(?P<name>{_OFFICE})$")
 
 
-def find_year(titles: Sequence[str], passages: Sequence[Passage], fields: Sequence[tuple[str, str]]) -> int | None:
+def find_year(
+    titles: Sequence[str], passages: Sequence[Passage], fields: Sequence[tuple[str, str]]
+) -> int | None:
     """The year that is judged, not the year of the notice that asks for the report.
 
     In order: "对2020年…开展自评" in the text, a year in a title or a form's head （2020年度）, the year that the text
@@ -50,7 +72,10 @@ def find_year(titles: Sequence[str], passages: Sequence[Passage], fields: Sequen
 
 
 def find_entity(
-    titles: Sequence[str], passages: Sequence[Passage], fields: Sequence[tuple[str, str]], people: Sequence[Person]
+    titles: Sequence[str],
+    passages: Sequence[Passage],
+    fields: Sequence[tuple[str, str]],
+    people: Sequence[Person],
 ) -> str:
     """The name of the office, as printed; "" where the document does not say it.
 
@@ -66,7 +91,9 @@ def find_entity(
         match = _TITLE_NAME.match(folded) or _YEAR_FIRST.match(folded)
         if match and not match["name"].startswith(("关于", "部门", "单位")):
             return match["name"]
-    introduced = next((m["name"] for p in passages[:60] if (m := _LEAD.match(fold(p.text))) and len(m["name"]) > 2), "")
+    introduced = next(
+        (m["name"] for p in passages[:60] if (m := _LEAD.match(fold(p.text))) and len(m["name"]) > 2), ""
+    )
     units = Counter(fold(p.unit) for p in people if len(fold(p.unit)) > 2)
     employer = units.most_common(1)[0][0] if units else ""
     if introduced or employer:

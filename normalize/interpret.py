@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from gouji.extract.model import Cell, Document, Location, Paragraph, Remark, Table, narrow
 from gouji.normalize.evidence import Source
 from gouji.normalize.forms import Family, recognise
 from gouji.normalize.identity import find_entity, find_year
 from gouji.normalize.lattice import Lattice
-from gouji.normalize.matrix import Reading, read_matrix
+from gouji.normalize.matrix import read_matrix
 from gouji.normalize.model import Blank, Fact, Indicator, Passage, Person, Relation, Submission
 from gouji.normalize.narrative import passages
-from gouji.normalize.pairs import read_people, read_rows
+from gouji.normalize.pairs import Keys, read_people, read_rows
 from gouji.normalize.prose import Prose, read_prose
-from gouji.normalize.segments import Segment, header_kind, segments
+from gouji.normalize.segments import header_kind, segments
 from gouji.normalize.sheet import read_sheet
+from gouji.normalize.subtable import Reading, SubTable
 from gouji.normalize.units import unit_in
 from gouji.normalize.words import fold, fold_label, squeeze, strip_numbering
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 _TITLE_LENGTH = 60
 
@@ -68,7 +72,9 @@ def interpret(document: Document) -> Submission:
     entity = find_entity(titles, narrative, [*form_fields, *gathered.fields], gathered.people)
     unit = (family.unit if family else "") or _unit(document) or "万元"
     told = read_prose(narrative, year=year, unit=unit)
-    in_cells = read_prose([_cell_passage(cell, label) for cell, label in gathered.prose], year=year, unit=unit, source="cell")
+    in_cells = read_prose(
+        [_cell_passage(cell, label) for cell, label in gathered.prose], year=year, unit=unit, source="cell"
+    )
     remarks = [*document.remarks, *gathered.remarks, *told.remarks, *in_cells.remarks]
     if family is None:
         remarks.append(Remark(code="family_unknown", message="未识别出表样，按通用规则抽取"))
@@ -99,7 +105,11 @@ def interpret(document: Document) -> Submission:
 def _titles(document: Document, narrative: Sequence[Passage]) -> list[str]:
     """Short lines that may be titles: headings, the first lines of the document, captions and title rows of tables."""
     heads = [p.text for p in narrative if p.is_heading]
-    first = [b.text for b in document.blocks[:12] if isinstance(b, Paragraph) and len(b.text.strip()) <= _TITLE_LENGTH]
+    first = [
+        b.text
+        for b in document.blocks[:12]
+        if isinstance(b, Paragraph) and len(b.text.strip()) <= _TITLE_LENGTH
+    ]
     captions = [t.title for t in document.tables() if t.title]
     rows = [
         cell.text
@@ -146,11 +156,11 @@ def _read_tables(document: Document, family: Family | None, year: int | None) ->
     projects = {table.index: name for table in document.tables() if (name := _project(table))}
     several = len(set(projects.values())) > 1 or (bool(projects) and family is not None and family.department)
     for table in document.tables():
-        lattice = Lattice(table=table)
         unit = unit_in(table.title) or _unit_line(document, table) or unit
         own = Gathered(fields=gathered.fields)
-        for segment in segments(lattice):
-            unit = _read_segment(lattice, segment, family, year, unit, own)
+        for sub in _subtables(table, family, year, unit):
+            _read_segment(sub, family, own)
+            unit = sub.source.unit
         name = projects.get(table.index, "") if several else ""
         if name:
             own.facts = [replace(fact, qualifier=fact.qualifier or name) for fact in own.facts]
@@ -168,7 +178,11 @@ def _project(table: Table) -> str:
     for cell in table.cells:
         if fold_label(cell.text) == "项目名称" and cell.row_span == 1:
             value = owners.get((cell.row, cell.col + cell.col_span))
-            if value is not None and fold(value.text) and header_kind(Lattice(table=table), cell.row)[0] == "rows":
+            if (
+                value is not None
+                and fold(value.text)
+                and header_kind(Lattice(table=table), cell.row)[0] == "rows"
+            ):
                 return squeeze(value.text)
     return ""
 
@@ -184,42 +198,45 @@ def _unit_line(document: Document, table: Table) -> str | None:
     return None
 
 
-def _read_segment(
-    lattice: Lattice, segment: Segment, family: Family | None, year: int | None, unit: str | None, gathered: Gathered
-) -> str | None:
-    """Read one sub-table; the unit that holds for the next one."""
-    words = lattice.words(segment.top)
-    part = family.part(words) if family and segment.kind != "rows" else None
-    name = part.name if part else _name(segment.title)
-    own = unit_in(segment.title)
-    unit = own or (part.unit if part and part.unit else None) or unit
-    source = Source(name=name, unit=unit, year=year)
-    if segment.kind == "matrix":
-        gathered.take(read_matrix(lattice, segment, part, source))
-    elif segment.kind == "sheet":
-        gathered.take(read_sheet(lattice, segment, source))
-        _prose_of_targets(lattice, segment, gathered)
-    elif segment.kind == "people":
-        people, blanks = read_people(lattice, segment)
+def _read_segment(sub: SubTable, family: Family | None, gathered: Gathered) -> None:
+    """Read one sub-table with the reader of its kind."""
+    if sub.segment.kind == "matrix":
+        gathered.take(read_matrix(sub))
+    elif sub.segment.kind == "sheet":
+        gathered.take(read_sheet(sub))
+        _prose_of_targets(sub, gathered)
+    elif sub.segment.kind == "people":
+        people, blanks = read_people(sub)
         gathered.people += people
         gathered.blanks += blanks
     else:
-        gathered.take(read_rows(lattice, segment, source, family, gathered.fields))
-    return unit
+        gathered.take(read_rows(sub, Keys(family=family, fields=gathered.fields)))
 
 
-def _prose_of_targets(lattice: Lattice, segment: Segment, gathered: Gathered) -> None:
+def _subtables(table: Table, family: Family | None, year: int | None, unit: str | None) -> Iterator[SubTable]:
+    """The sub-tables of a table; a unit printed in one holds for the next."""
+    lattice = Lattice(table=table)
+    for segment in segments(lattice):
+        part = family.part(lattice.words(segment.top)) if family and segment.kind != "rows" else None
+        unit = unit_in(segment.title) or (part.unit if part else "") or unit
+        source = Source(name=part.name if part else _name(segment.title), unit=unit, year=year)
+        yield SubTable(lattice=lattice, segment=segment, part=part, source=source)
+
+
+def _prose_of_targets(sub: SubTable, gathered: Gathered) -> None:
     """Targets and results are sentences too: their figures are facts of source "cell"; criteria give none."""
-    wanted = {"target", "actual"}
+    table, segment = sub.lattice.table.index, sub.segment
     for indicator in gathered.indicators:
-        if indicator.location.table != lattice.table.index or indicator.sheet != "targets":
-            continue
         row = indicator.location.row
-        if row is None or not segment.body <= row < segment.bottom:
+        if indicator.sheet != "targets" or indicator.location.table != table or row is None:
             continue
-        for cell in lattice.starts[row]:
-            if cell.text.strip() in {indicator.target, indicator.actual} and wanted:
-                gathered.prose.append((cell, indicator.level3 or indicator.level2))
+        if segment.body <= row < segment.bottom:
+            told = {indicator.target, indicator.actual} - {""}
+            gathered.prose += [
+                (cell, indicator.level3 or indicator.level2)
+                for cell in sub.lattice.starts[row]
+                if cell.text.strip() in told
+            ]
 
 
 def _name(title: str) -> str:
@@ -231,7 +248,9 @@ def _cell_passage(cell: Cell, label: str) -> Passage:
 
 
 def _grade(fields: Sequence[tuple[str, str]]) -> str:
-    return next((squeeze(v) for k, v in fields if k in {"评价等次", "评价等级", "自评等级", "自评等次", "等级"}), "")
+    return next(
+        (squeeze(v) for k, v in fields if k in {"评价等次", "评价等级", "自评等级", "自评等次", "等级"}), ""
+    )
 
 
 def _placed(document: Document, prose: Prose) -> list[Fact]:
@@ -243,7 +262,9 @@ def _placed(document: Document, prose: Prose) -> list[Fact]:
 
 
 def _placed_relation(document: Document, relation: Relation) -> Relation:
-    return replace(relation, evidence=replace(relation.evidence, location=_place(document, relation.evidence.location)))
+    return replace(
+        relation, evidence=replace(relation.evidence, location=_place(document, relation.evidence.location))
+    )
 
 
 def _place(document: Document, location: Location) -> Location:

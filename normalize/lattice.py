@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from gouji.extract.model import Cell, Table
 from gouji.normalize.number import figure, is_nil
 from gouji.normalize.words import fold, fold_label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gouji.extract.model import Cell, Table
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,8 +13,16 @@ from functools import cache
 
 import regex
 
-NIL_SIGNS = frozenset({"-", "--", "---", "/", "\\", "无", "×", "x", "X", "不适用", "...", "......", "NA", "N/A", "略"})
-AMOUNT_UNITS = {"元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10_000), "百万元": Decimal(1_000_000), "亿元": Decimal(100_000_000)}
+NIL_SIGNS = frozenset(
+    {"-", "--", "---", "/", "\\", "无", "×", "x", "X", "不适用", "...", "......", "NA", "N/A", "略"}
+)
+AMOUNT_UNITS = {
+    "元": Decimal(1),
+    "千元": Decimal(1000),
+    "万元": Decimal(10_000),
+    "百万元": Decimal(1_000_000),
+    "亿元": Decimal(100_000_000),
+}
 
 _MINUS = str.maketrans(dict.fromkeys("−﹣－–—‐‑‒", "-"))
 _DIGITS = regex.compile(

@@ -2,84 +2,83 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 import regex
 
-from gouji.extract.model import Cell
 from gouji.normalize.columns import column_meaning, key
-from gouji.normalize.evidence import Source, fact_of
-from gouji.normalize.forms import Family
+from gouji.normalize.crossing import Meant
+from gouji.normalize.evidence import fact_of
 from gouji.normalize.headers import headers
-from gouji.normalize.lattice import Lattice
-from gouji.normalize.matrix import Reading
-from gouji.normalize.model import WHOLE, Blank, Concept, Person
+from gouji.normalize.model import Blank, Person
 from gouji.normalize.number import figure, is_nil
-from gouji.normalize.segments import Segment
 from gouji.normalize.split_cells import labelled_figures
+from gouji.normalize.subtable import Reading
 from gouji.normalize.words import fold, squeeze
+
+if TYPE_CHECKING:
+    from gouji.extract.model import Cell
+    from gouji.normalize.evidence import Source
+    from gouji.normalize.forms import Family
+    from gouji.normalize.model import Concept
+    from gouji.normalize.subtable import SubTable
 
 _COLON = regex.compile(r"^(?P<label>[^:：\n]{2,24})[:：]\s*(?P<value>.*)$", regex.DOTALL)
 _EMPTY_ENDORSEMENT = regex.compile(r"[\s_＿年月日()（）:：、,，.。/—-]*")
 
 
-def read_rows(
-    lattice: Lattice, segment: Segment, source: Source, family: Family | None, fields: list[tuple[str, str]]
-) -> Reading:
-    """Facts, blanks and prose cells of a row that belongs to no table of figures; text fields go to `fields`."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keys:
+    """What reading key–value rows needs besides the row: the family, and where text fields go."""
+
+    family: Family | None
+    fields: list[tuple[str, str]]
+
+
+def read_rows(sub: SubTable, keys: Keys) -> Reading:
+    """Facts, blanks and prose cells of a row that belongs to no table of figures; text fields go to `keys.fields`."""
     out = Reading()
-    cells = [cell for cell in lattice.starts[segment.top]]
+    cells = sub.lattice.starts[sub.segment.top]
     n = 0
     while n < len(cells):
         cell = cells[n]
         n += 1
-        if not fold(cell.text):
+        if not fold(cell.text) or _endorse(cell, out):
             continue
         label = key(cell.text)
-        if _endorse(cell, out):
-            continue
         concept = column_meaning([cell.text], None).concept
         if concept is None and label not in headers().fields:
-            _free_cell(cell, source, out)
-            continue
-        value = cells[n] if n < len(cells) else None
-        if value is not None:
+            _free_cell(cell, sub.source, out)
+        elif n < len(cells):
+            _pair(label, concept, cells[n], sub.source, keys, out)
             n += 1
-            _pair(label, concept, value, source, family, out, fields)
     return out
 
 
-def _pair(
-    label: str,
-    concept: Concept | None,
-    value: Cell,
-    source: Source,
-    family: Family | None,
-    out: Reading,
-    fields: list[tuple[str, str]],
-) -> None:
+def _pair(label: str, concept: Concept | None, value: Cell, source: Source, keys: Keys, out: Reading) -> None:
     where = f"{source.name} {label}".strip()
     if not fold(value.text) or is_nil(value.text):
         out.blanks.append(
             Blank(
                 label=label,
                 concept=concept.id if concept else None,
-                mandatory=family is not None and label in family.mandatory,
+                mandatory=keys.family is not None and label in keys.family.mandatory,
                 kind=headers().fields.get(label, "value"),
                 location=value.location,
                 where=where,
             )
         )
         return
-    fields.append((label, value.text.strip()))
+    keys.fields.append((label, value.text.strip()))
     if concept is None or concept.kind == "text":
         if headers().fields.get(label) == "text" and concept is None:
             out.prose.append((value, label))
         return
     found = figure(value.text)
-    items = ((found, None),) if found is not None else tuple((i.figure, i.span) for i in labelled_figures(value.text)[:1])
-    for item, span in items:
-        out.facts.append(
-            fact_of(value, item, source, concept=concept, label=label, entity=WHOLE, where=where, span=span)
-        )
+    items = ((found, None),) if found else tuple((i.figure, i.span) for i in labelled_figures(value.text)[:1])
+    meant = Meant(concept=concept, label=label)
+    out.facts += [fact_of(value, item, source, meant, where=where, span=span) for item, span in items]
     if not items:
         out.prose.append((value, label))
 
@@ -91,9 +90,19 @@ def _endorse(cell: Cell, out: Reading) -> bool:
     if label is None:
         return False
     rest = folded
-    for word in (*sorted(headers().endorsements, key=len, reverse=True), "联系电话", "负责人", "(签章)", "(盖章)", "签字", "日期"):
+    for word in (
+        *sorted(headers().endorsements, key=len, reverse=True),
+        "联系电话",
+        "负责人",
+        "(签章)",
+        "(盖章)",
+        "签字",
+        "日期",
+    ):
         rest = rest.replace(word, "")
-    if _EMPTY_ENDORSEMENT.fullmatch(rest) or _EMPTY_ENDORSEMENT.fullmatch(regex.sub(r"[\u4e00-\u9fff()（）]{0,24}[:：]", "", rest)):
+    if _EMPTY_ENDORSEMENT.fullmatch(rest) or _EMPTY_ENDORSEMENT.fullmatch(
+        regex.sub(r"[\u4e00-\u9fff()（）]{0,24}[:：]", "", rest)
+    ):
         out.blanks.append(
             Blank(label=label, kind=headers().endorsements[label], location=cell.location, where=label)
         )
@@ -109,15 +118,15 @@ def _free_cell(cell: Cell, source: Source, out: Reading) -> None:
         if concept is not None and found is not None:
             start = cell.text.index(match["value"])
             span = (start, start + len(match["value"].rstrip()))
-            out.facts.append(
-                fact_of(cell, found, source, concept=concept, label=concept.label, entity=WHOLE, where=source.name, span=span)
-            )
+            meant = Meant(concept=concept, label=concept.label)
+            out.facts.append(fact_of(cell, found, source, meant, span=span))
             return
     out.prose.append((cell, ""))
 
 
-def read_people(lattice: Lattice, segment: Segment) -> tuple[list[Person], list[Blank]]:
+def read_people(sub: SubTable) -> tuple[list[Person], list[Blank]]:
     """The evaluators, and one blank for the signatures that are missing."""
+    lattice, segment = sub.lattice, sub.segment
     roles = {
         col: headers().people.get(key(cell.text), "")
         for col in range(lattice.table.n_cols)
@@ -143,5 +152,9 @@ def read_people(lattice: Lattice, segment: Segment) -> tuple[list[Person], list[
                 location=name.location,
             )
         )
-    blanks = [Blank(label="评价人员签字", kind="signature", location=unsigned[0].location, where="评价人员 签字")] if unsigned else []
+    blanks = (
+        [Blank(label="评价人员签字", kind="signature", location=unsigned[0].location, where="评价人员 签字")]
+        if unsigned
+        else []
+    )
     return people, blanks

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from gouji.extract.model import Cell
 from gouji.normalize.columns import column_meaning, key
 from gouji.normalize.headers import headers
 from gouji.normalize.lattice import Lattice, is_value
 from gouji.normalize.words import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gouji.extract.model import Cell
 
 INDICATOR_LEVELS = {"level1", "level2", "level3", "target", "criterion", "group"}
 
@@ -91,10 +95,7 @@ def _heads_figures(text: str) -> bool:
 
 def _figures_below(lattice: Lattice, r: int) -> bool:
     """Is the next row that is no header a row of figures with a label?"""
-    for q in range(r + 1, min(r + 5, lattice.table.n_rows)):
-        if lattice.has_figure(q):
-            return True
-    return False
+    return any(lattice.has_figure(q) for q in range(r + 1, min(r + 5, lattice.table.n_rows)))
 
 
 def header_end(lattice: Lattice, r: int, first: int) -> int:

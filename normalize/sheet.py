@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import regex
 
-from gouji.extract.model import Cell
 from gouji.normalize.columns import key
-from gouji.normalize.evidence import Source, fact_of
+from gouji.normalize.crossing import Meant
+from gouji.normalize.evidence import fact_of
 from gouji.normalize.headers import headers
-from gouji.normalize.lattice import Lattice
-from gouji.normalize.matrix import Reading
-from gouji.normalize.model import WHOLE, Indicator
+from gouji.normalize.model import Indicator
 from gouji.normalize.number import figure
-from gouji.normalize.segments import Segment
+from gouji.normalize.subtable import Reading
 from gouji.normalize.taxonomy import taxonomy
 from gouji.normalize.words import fold, fold_label, squeeze
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from gouji.extract.model import Cell
+    from gouji.normalize.evidence import Source
+    from gouji.normalize.lattice import Lattice
+    from gouji.normalize.segments import Segment
+    from gouji.normalize.subtable import SubTable
 
 _LEVELS = ("level1", "level2", "level3")
 _WEIGHT_IN_HEADER = regex.compile(r"^(?P<name>.+?)[(（]\d+分[)）]$")
@@ -28,16 +35,18 @@ class Layout:
     """Which grid columns play which role."""
 
     roles: tuple[str, ...]  # per grid column
-    weight_of: dict[int, str]  # column of a weight → the level left of it, where several weights stand in a row
+    weight_of: dict[
+        int, str
+    ]  # column of a weight → the level left of it, where several weights stand in a row
 
 
-def read_sheet(lattice: Lattice, segment: Segment, source: Source) -> Reading:
+def read_sheet(sub: SubTable) -> Reading:
     """Indicators of one sheet, and facts of its total row (自评得分, 总分值)."""
     out = Reading()
+    lattice, segment, source = sub.lattice, sub.segment, sub.source
     layout = _layout(lattice, segment)
     kind = "score" if "score" in layout.roles else "targets"
     above = dict.fromkeys(_LEVELS, "")
-    previous: Indicator | None = None
     for r in range(segment.body, segment.bottom):
         cells = _by_role(lattice, r, layout)
         texts = {role: cell for role, cell in cells.items() if role in _LEVELS}
@@ -45,11 +54,9 @@ def read_sheet(lattice: Lattice, segment: Segment, source: Source) -> Reading:
             _read_total(cells, source, out)
             continue
         _fill_down(lattice, r, texts, above, layout)
-        indicator = _indicator(lattice, r, cells, above, kind)
+        indicator = _indicator(r, cells, above, kind)
         if indicator is not None:
             out.indicators.append(indicator)
-            previous = indicator
-    del previous
     return out
 
 
@@ -67,7 +74,11 @@ def _layout(lattice: Lattice, segment: Segment) -> Layout:
         roles.append(found)
     _name_levels(lattice, segment, roles)
     weight_of: dict[int, str] = {}
-    starts = [c for c in range(len(roles)) if roles[c] == "weight" and (c == 0 or not _same_header(lattice, segment, c))]
+    starts = [
+        c
+        for c in range(len(roles))
+        if roles[c] == "weight" and (c == 0 or not _same_header(lattice, segment, c))
+    ]
     if len(starts) > 1:
         for col in starts:
             left = next((roles[c] for c in range(col - 1, -1, -1) if roles[c] in _LEVELS), "level3")
@@ -76,7 +87,10 @@ def _layout(lattice: Lattice, segment: Segment) -> Layout:
 
 
 def _same_header(lattice: Lattice, segment: Segment, col: int) -> bool:
-    left, here = lattice.path(col - 1, segment.top, segment.body), lattice.path(col, segment.top, segment.body)
+    left, here = (
+        lattice.path(col - 1, segment.top, segment.body),
+        lattice.path(col, segment.top, segment.body),
+    )
     return bool(left) and bool(here) and left[-1] is here[-1]
 
 
@@ -85,7 +99,9 @@ def _name_levels(lattice: Lattice, segment: Segment, roles: list[str]) -> None:
     goal = next((c for c, role in enumerate(roles) if role in {"target", "criterion", "actual"}), len(roles))
     if any(role in _LEVELS for role in roles):
         return
-    edges = sorted({cell.col for r in range(segment.body, segment.bottom) for cell in lattice.row(r) if cell.col < goal})
+    edges = sorted(
+        {cell.col for r in range(segment.body, segment.bottom) for cell in lattice.row(r) if cell.col < goal}
+    )
     inner = [c for c in edges if not _side_label(lattice, segment, c)]
     names = _LEVELS[: len(inner)]
     for name, start, end in zip(names, inner, [*inner[1:], goal], strict=False):
@@ -105,7 +121,9 @@ def _by_role(lattice: Lattice, r: int, layout: Layout) -> dict[str, Cell]:
     for cell in lattice.row(r):
         role = layout.roles[cell.col] if cell.col < len(layout.roles) else ""
         if cell.col in layout.weight_of:
-            role = "weight" if layout.weight_of[cell.col] == "level3" else f"{layout.weight_of[cell.col]}_weight"
+            role = (
+                "weight" if layout.weight_of[cell.col] == "level3" else f"{layout.weight_of[cell.col]}_weight"
+            )
         if role and (role not in cells or not fold(cells[role].text)):
             cells[role] = cell
     return cells
@@ -123,20 +141,14 @@ def _read_total(cells: dict[str, Cell], source: Source, out: Reading) -> None:
         cell = cells.get(role)
         found = figure(cell.text) if cell is not None else None
         if cell is not None and found is not None:
-            out.facts.append(
-                fact_of(
-                    cell,
-                    found,
-                    Source(name=source.name, unit=None, year=source.year, source="score", how="score"),
-                    concept=taxonomy().by_id[concept],
-                    label="",
-                    entity=WHOLE,
-                    where=f"{source.name} 总分",
-                )
-            )
+            meant = Meant(concept=taxonomy().by_id[concept], label="")
+            total = replace(source, unit=None, source="score", how="score")
+            out.facts.append(fact_of(cell, found, total, meant, where=f"{source.name} 总分"))
 
 
-def _fill_down(lattice: Lattice, r: int, levels: dict[str, Cell], above: dict[str, str], layout: Layout) -> None:
+def _fill_down(
+    lattice: Lattice, r: int, levels: dict[str, Cell], above: dict[str, str], layout: Layout
+) -> None:
     for n, level in enumerate(_LEVELS):
         cell = levels.get(level)
         if cell is None or not fold(cell.text):
@@ -155,9 +167,7 @@ def _fill_down(lattice: Lattice, r: int, levels: dict[str, Cell], above: dict[st
         above[level] = text
 
 
-def _indicator(
-    lattice: Lattice, r: int, cells: dict[str, Cell], above: dict[str, str], kind: str
-) -> Indicator | None:
+def _indicator(r: int, cells: dict[str, Cell], above: dict[str, str], kind: str) -> Indicator | None:
     def text(role: str) -> str:
         cell = cells.get(role)
         return cell.text.strip() if cell is not None else ""

@@ -12,8 +12,12 @@ from gouji.normalize.words import fold_label
 _ITEM = regex.compile(
     r"(?P<label>[^\d:：;；,，。\n]{2,30}?)\s*[:：]\s*(?P<figure>[-－−]?\d[\d,，.．]*\s*(?:亿元|万元|千元|元|人|个|分|[%％])?)(?=$|[;；,，。、\s])"
 )
-_TWO = regex.compile(r"\s*(?P<one>[-－−]?\d[\d.,]*(?:\s*[%％])?)\s*[/／]\s*(?P<two>[-－−]?\d[\d.,]*(?:\s*[%％])?)\s*")
-_MAIN = regex.compile(r"\s*(?P<figure>[-－−]?\d[\d,，.．]*\s*(?:亿元|万元|千元|元|人|名|个|分|[%％])?)\s*[（(](?P<note>[^（）()]*)[）)]\s*")
+_TWO = regex.compile(
+    r"\s*(?P<one>[-－−]?\d[\d.,]*(?:\s*[%％])?)\s*[/／]\s*(?P<two>[-－−]?\d[\d.,]*(?:\s*[%％])?)\s*"
+)
+_MAIN = regex.compile(
+    r"\s*(?P<figure>[-－−]?\d[\d,，.．]*\s*(?:亿元|万元|千元|元|人|名|个|分|[%％])?)\s*[（(](?P<note>[^（）()]*)[）)]\s*"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

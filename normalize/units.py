@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import regex
 
-from gouji.normalize.model import Concept
 from gouji.normalize.words import fold
 
+if TYPE_CHECKING:
+    from gouji.normalize.model import Concept
+
 AMOUNTS = ("亿元", "百万元", "万元", "千元", "元")
-_UNIT = regex.compile(r"(?:单位[:：]?|[(（,，:：])(?P<unit>人民币)?(?P<name>亿元|百万元|万元|千元|元|人民币元|%|人|个|分)(?=[)）,，;；]|$)")
+_UNIT = regex.compile(
+    r"(?:单位[:：]?|[(（,，:：])(?P<unit>人民币)?(?P<name>亿元|百万元|万元|千元|元|人民币元|%|人|个|分)(?=[)）,，;；]|$)"
+)
 _BARE = regex.compile(r"(?P<name>亿元|百万元|万元|千元)")
-_SPELLINGS = {"萬元": "万元", "百分比": "%", "百分点": "个百分点", "％": "%", "人民币元": "元", "万": "万元", "亿": "亿元"}
+_SPELLINGS = {
+    "萬元": "万元",
+    "百分比": "%",
+    "百分点": "个百分点",
+    "％": "%",
+    "人民币元": "元",
+    "万": "万元",
+    "亿": "亿元",
+}
 
 
 def unit_in(text: str) -> str | None:

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from gouji.errors import Reason
 from gouji.extract.model import Remark
 from gouji.report.model import ACCEPTED, REFUSED, WARNED, Entry
 from gouji.run import bugs
-from gouji.run.bounds import Bounds
 from gouji.run.guard import Receipt, read_all
 from gouji.run.pipeline import Examined, Job, Recipe, examine
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from gouji.run.bounds import Bounds
+
 # Remarks that tell how a figure was understood, but not that something may be missing from it.
-QUIET = frozenset({"family_unknown", "year_unknown", "unit_inferred", "float_residue", "external_relationship", "pdf_fallback"})
+QUIET = frozenset(
+    {
+        "family_unknown",
+        "year_unknown",
+        "unit_inferred",
+        "float_residue",
+        "external_relationship",
+        "pdf_fallback",
+    }
+)
 
 
 def examine_all(

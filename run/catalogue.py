@@ -34,7 +34,10 @@ def rules(action: str, paths: tuple[str, ...], settings: Settings, *, form: str)
         entries = [_as_json(rule) for rule in loaded.rules]
         return Answer(text=json.dumps(entries, ensure_ascii=False, indent=1), code=ExitCode.OK)
     lines = [f"{rule.code}  {LEVEL_ZH[rule.level]}  {rule.name}" for rule in loaded.rules]
-    return Answer(text="\n".join([*lines, f"共 {len(lines)} 条。gouji explain 代码 可看含义、依据和例子。"]), code=ExitCode.OK)
+    return Answer(
+        text="\n".join([*lines, f"共 {len(lines)} 条。gouji explain 代码 可看含义、依据和例子。"]),
+        code=ExitCode.OK,
+    )
 
 
 def _as_json(rule: Rule) -> dict[str, object]:
@@ -62,11 +65,19 @@ def _test(loaded: RuleSet) -> Answer:
 
 def _coverage(paths: tuple[str, ...], settings: Settings) -> Answer:
     """Per rule: how many checks ended how over all files, and what was missing."""
-    confrontations = [e.confrontation for e in examined(Request(paths=paths, settings=settings)) if e.confrontation is not None]
+    confrontations = [
+        e.confrontation
+        for e in examined(Request(paths=paths, settings=settings))
+        if e.confrontation is not None
+    ]
     lines = []
     for code in sorted({o.rule for c in confrontations for o in c.outcomes}):
         outcomes = [o for c in confrontations for o in c.outcomes if o.rule == code]
-        counts = {v: n for v in ("EQUAL", "ROUNDING", "EDGE", "FAIL", "UNKNOWN") if (n := sum(o.counts.get(v, 0) for o in outcomes))}
+        counts = {
+            v: n
+            for v in ("EQUAL", "ROUNDING", "EDGE", "FAIL", "UNKNOWN")
+            if (n := sum(o.counts.get(v, 0) for o in outcomes))
+        }
         missing = sorted({m for o in outcomes for m in o.missing})
         said = " ".join(f"{v} {n}" for v, n in counts.items()) or "没有可核对的内容"
         lines.append(f"{code}  {said}" + (f"　缺：{'、'.join(missing[:6])}" if missing else ""))
@@ -85,7 +96,9 @@ def explain(code: str, paths: tuple[str, ...], settings: Settings) -> Answer:
         return Answer(text=_rule(rule), code=ExitCode.OK)
     if not paths:
         near = difflib.get_close_matches(code.upper(), [r.code for r in loaded.rules], 1)
-        hint = f"是不是 {near[0]}？" if near else "解释一条问题时，请在编号后面写上文件：gouji explain 编号 文件"
+        hint = (
+            f"是不是 {near[0]}？" if near else "解释一条问题时，请在编号后面写上文件：gouji explain 编号 文件"
+        )
         raise UsageError(f"没有规则“{code}”。{hint}", "gouji rules 可列出全部规则。")
     for entry in examined(Request(paths=paths, settings=settings)):
         for finding in entry.confrontation.findings if entry.confrontation else ():
@@ -95,7 +108,10 @@ def explain(code: str, paths: tuple[str, ...], settings: Settings) -> Answer:
 
 
 def _rule(rule: Rule) -> str:
-    lines = [f"{rule.code}  {rule.name}", f"级别：{LEVEL_ZH[rule.level]}　类型：{rule.kind}　规则包：{rule.pack}"]
+    lines = [
+        f"{rule.code}  {rule.name}",
+        f"级别：{LEVEL_ZH[rule.level]}　类型：{rule.kind}　规则包：{rule.pack}",
+    ]
     for title, text in (("为什么", rule.why), ("依据", rule.source), ("提示语", rule.message)):
         if text:
             lines.append(f"{title}：{text}")
@@ -109,13 +125,27 @@ def _rule(rule: Rule) -> str:
 
 
 def _case(case: dict[str, object]) -> str:
-    return "，".join(f"{k} {v}" if not isinstance(v, dict) else "，".join(f"{a} {b}" for a, b in v.items()) for k, v in case.items())
+    return "，".join(
+        f"{k} {v}" if not isinstance(v, dict) else "，".join(f"{a} {b}" for a, b in v.items())
+        for k, v in case.items()
+    )
 
 
 def _proof(finding: Finding) -> str:
     """The proof as a person would write it on paper."""
-    titles = {"conflict": "不能同时成立", "interval": "区间", "derivation": "推算", "cause": "原因", "knock_on": "连带"}
-    lines = [f"{finding.id}  {finding.rule}  {LEVEL_ZH[finding.level]}", finding.message, f"位置：{finding.where}", f"原文：{finding.quote}"]
+    titles = {
+        "conflict": "不能同时成立",
+        "interval": "区间",
+        "derivation": "推算",
+        "cause": "原因",
+        "knock_on": "连带",
+    }
+    lines = [
+        f"{finding.id}  {finding.rule}  {LEVEL_ZH[finding.level]}",
+        finding.message,
+        f"位置：{finding.where}",
+        f"原文：{finding.quote}",
+    ]
     if finding.expected is not None:
         lines.append(f"填报 {finding.printed}，应为 {finding.expected}（把握 {finding.grade or '—'}）")
     for step in finding.proof:

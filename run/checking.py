@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from gouji.errors import ExitCode, UsageError, most_serious
-from gouji.extract.model import Remark
 from gouji.report.model import Entry, Pack, Report
 from gouji.run.batch import examine_all
 from gouji.run.bounds import Bounds
@@ -18,6 +17,7 @@ from gouji.run.pipeline import Recipe
 from gouji.validate.model import Level
 
 if TYPE_CHECKING:
+    from gouji.extract.model import Remark
     from gouji.run.settings import Settings
     from gouji.validate.model import RuleSet, Waiver
 
@@ -73,7 +73,9 @@ def check(request: Request, progress: Progress = None) -> Answer:
         write(report, target)
     if request.annotate is not None:
         _annotate(report, request.annotate)
-    return Answer(text=_printed(report, request), code=code_of(entries, settings.fail_on), remarks=inputs.remarks)
+    return Answer(
+        text=_printed(report, request), code=code_of(entries, settings.fail_on), remarks=inputs.remarks
+    )
 
 
 def examined(request: Request) -> tuple[Entry, ...]:
@@ -131,7 +133,9 @@ def code_of(entries: Iterable[Entry], fail_on: str) -> ExitCode:
     return most_serious(codes)
 
 
-def _collect(paths: tuple[str, ...], recipe: Recipe, settings: Settings, progress: Progress) -> Iterable[Entry]:
+def _collect(
+    paths: tuple[str, ...], recipe: Recipe, settings: Settings, progress: Progress
+) -> Iterable[Entry]:
     done = 0
 
     def on_done() -> None:

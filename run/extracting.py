@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gouji.errors import UsageError
-from gouji.report.model import Entry
 from gouji.run.batch import examine_all
 from gouji.run.bounds import Bounds
 from gouji.run.checking import Answer, Progress, code_of
@@ -14,6 +12,9 @@ from gouji.run.inputs import gather
 from gouji.run.pipeline import Recipe
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gouji.report.model import Entry
     from gouji.run.settings import Settings
 
 FORMATS = ("text", "json")
@@ -60,7 +61,9 @@ def _text(entry: Entry) -> str:
     if entry.refused or entry.submission is None or entry.document is None:
         return f"{one_line(entry.name)}：未读取（{entry.reason}）{advice(entry, 'zh')}"
     s = entry.submission
-    head = f"{one_line(entry.name)}：{s.entity or '单位未知'} {s.year or '年度未知'} 表样 {s.form or '未识别'}"
+    head = (
+        f"{one_line(entry.name)}：{s.entity or '单位未知'} {s.year or '年度未知'} 表样 {s.form or '未识别'}"
+    )
     counts = f"  表格 {len(entry.document.tables())}，数字 {len(s.facts)}，指标 {len(s.indicators)}，段落 {len(s.narrative)}"
     facts = [
         f"  {one_line(f.label)}{'[' + one_line(f.qualifier) + ']' if f.qualifier else ''} {one_line(f.entity)} {f.period} = {f.text.strip()}"

@@ -5,13 +5,15 @@ from __future__ import annotations
 import difflib
 import os
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gouji.errors import UsageError
 from gouji.extract.model import Remark
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
 
 FILE = "gouji.toml"
 _NOT_SETTINGS = frozenset({"GOUJI_REQUIRE_ALL", "GOUJI_REGEN"})  # switches of the tests
@@ -39,7 +41,9 @@ class Settings:
     ledger: str = ""
 
 
-def load(options: Mapping[str, Any], *, environ: Mapping[str, str], folder: Path) -> tuple[Settings, tuple[Remark, ...]]:
+def load(
+    options: Mapping[str, Any], *, environ: Mapping[str, str], folder: Path
+) -> tuple[Settings, tuple[Remark, ...]]:
     """The settings in force, and remarks on GOUJI_* variables that nobody knows.
 
     Args:
@@ -56,7 +60,10 @@ def load(options: Mapping[str, Any], *, environ: Mapping[str, str], folder: Path
     if path is not None:
         for key, value in _read(path).items():
             if key not in known:
-                raise UsageError(f"{path}：不认识的设置“{key}”{_nearest_word(key, known)}", "可用的设置见 docs/commands.md。")
+                raise UsageError(
+                    f"{path}：不认识的设置“{key}”{_nearest_word(key, known)}",
+                    "可用的设置见 docs/commands.md。",
+                )
             values[key] = _checked(key, value, str(path))
     remarks = []
     for name, text in sorted(environ.items()):
@@ -64,7 +71,11 @@ def load(options: Mapping[str, Any], *, environ: Mapping[str, str], folder: Path
             continue
         key = name.removeprefix("GOUJI_").lower()
         if key not in known:
-            remarks.append(Remark(code="unknown_variable", message=f"环境变量 {name} 不起作用{_nearest_word(key, known)}"))
+            remarks.append(
+                Remark(
+                    code="unknown_variable", message=f"环境变量 {name} 不起作用{_nearest_word(key, known)}"
+                )
+            )
             continue
         values[key] = _checked(key, text.split(os.pathsep) if key == "pack" else text, name)
     for key, value in options.items():
@@ -98,7 +109,10 @@ def _checked(key: str, value: Any, origin: str) -> Any:  # noqa: ANN401 - TOML h
         raise UsageError(f"{origin}：设置 {key} 的值“{value}”不对，应为{type(default).__name__}") from error
     choices = _CHOICES.get(key)
     if choices and result not in choices:
-        raise UsageError(f"{origin}：设置 {key} 的值“{value}”不对{_nearest_word(str(value), set(choices))}", f"可选：{'、'.join(choices)}")
+        raise UsageError(
+            f"{origin}：设置 {key} 的值“{value}”不对{_nearest_word(str(value), set(choices))}",
+            f"可选：{'、'.join(choices)}",
+        )
     if isinstance(result, int | float) and result <= 0:
         raise UsageError(f"{origin}：设置 {key} 的值必须大于 0")
     return result

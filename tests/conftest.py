@@ -32,11 +32,17 @@ def build_table(text: str, *, index: int = 0, block: int = 0, title: str = "") -
             while c + col_span < n_cols and grid[r][c + col_span] == "<":
                 col_span += 1
             row_span = 1
-            while r + row_span < n_rows and all(grid[r + row_span][c + k] in {"^", "<"} for k in range(col_span)) and grid[r + row_span][c] == "^":
+            while (
+                r + row_span < n_rows
+                and all(grid[r + row_span][c + k] in {"^", "<"} for k in range(col_span))
+                and grid[r + row_span][c] == "^"
+            ):
                 row_span += 1
             place = Location(block=block, table=index, row=r, col=c)
             text_of = words.replace("\\n", "\n")
-            cells.append(Cell(text=text_of, row=r, col=c, row_span=row_span, col_span=col_span, location=place))
+            cells.append(
+                Cell(text=text_of, row=r, col=c, row_span=row_span, col_span=col_span, location=place)
+            )
     return Table(
         index=index,
         cells=tuple(cells),

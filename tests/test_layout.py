@@ -58,7 +58,9 @@ def test_the_distribution_claims_one_name() -> None:
 def test_no_module_is_longer_than_one_sitting() -> None:
     folders = (*ROOMS, "tests", "bench", "samples")
     modules = [*ROOT.glob("*.py"), *(path for folder in folders for path in (ROOT / folder).rglob("*.py"))]
-    lengths = {str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines()) for path in modules}
+    lengths = {
+        str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines()) for path in modules
+    }
     assert {name: n for name, n in lengths.items() if n > 400} == {}
 
 

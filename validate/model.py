@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from gouji.extract.model import Location, Remark
-from gouji.normalize.model import Fact, Submission
+if TYPE_CHECKING:
+    from gouji.extract.model import Location, Remark
+    from gouji.normalize.model import Fact, Submission
 
 
 class Level(StrEnum):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,6 +15,12 @@ from gouji.normalize.forms import families, family_from, recognise
 from gouji.normalize.lattice import Lattice
 from gouji.normalize.matrix import read_matrix
 from gouji.normalize.segments import segments
+from gouji.normalize.subtable import SubTable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gouji.extract.model import Table
 
 CONTRIBUTING = Path(__file__).resolve().parents[2] / "CONTRIBUTING.md"
 
@@ -26,7 +33,7 @@ def worked_example() -> str:
     return found[1]
 
 
-def test_the_worked_example_of_the_manual_reads_its_form(table) -> None:
+def test_the_worked_example_of_the_manual_reads_its_form(table: Callable[[str], Table]) -> None:
     family = family_from(tomllib.loads(worked_example()), "example")
     made = table("""
         单位名称 | 本年安排合计 | 县级安排
@@ -37,7 +44,8 @@ def test_the_worked_example_of_the_manual_reads_its_form(table) -> None:
     part = family.part(lattice.words(segment.top))
     assert part is not None
     assert part.name == "资金安排"
-    facts = read_matrix(lattice, segment, part, Source(name=part.name, unit=family.unit, year=2023)).facts
+    source = Source(name=part.name, unit=family.unit, year=2023)
+    facts = read_matrix(SubTable(lattice=lattice, segment=segment, source=source, part=part)).facts
     assert [(f.label, f.entity, str(f.value), f.unit) for f in facts] == [
         ("收入合计", "机关", "120.50", "万元"),
         ("公共财政拨款", "机关", "118.00", "万元"),
@@ -50,7 +58,10 @@ def test_an_unknown_key_is_refused_by_name() -> None:
 
 
 def test_a_concept_that_does_not_exist_is_refused_by_name() -> None:
-    data = {"family": {"id": "X", "name": "x"}, "part": [{"id": "p", "name": "p", "anchor": ["甲"], "columns": {"乙": "no.such"}}]}
+    data = {
+        "family": {"id": "X", "name": "x"},
+        "part": [{"id": "p", "name": "p", "anchor": ["甲"], "columns": {"乙": "no.such"}}],
+    }
     with pytest.raises(UsageError, match=r"no\.such"):
         family_from(data, "x.toml")
 

@@ -7,6 +7,7 @@ import pytest
 from gouji.extract.model import Location
 from gouji.normalize.identity import find_entity, find_year
 from gouji.normalize.model import Passage, Person
+from gouji.normalize.words import fold_label
 
 
 def told(*texts: str) -> list[Passage]:
@@ -16,7 +17,10 @@ def told(*texts: str) -> list[Passage]:
 @pytest.mark.parametrize(
     ("text", "year"),
     [
-        ("根据《关于开展2023年度绩效自评工作的通知》（某财发〔2023〕6号），我单位对2022年部门整体支出开展了绩效自评。", 2022),
+        (
+            "根据《关于开展2023年度绩效自评工作的通知》（某财发〔2023〕6号），我单位对2022年部门整体支出开展了绩效自评。",
+            2022,
+        ),
         ("按照财政局要求，我局对2021年度项目支出进行了绩效评价。", 2021),
     ],
 )
@@ -34,13 +38,16 @@ def test_without_any_year_there_is_none() -> None:
 
 @pytest.mark.parametrize("label", ["单位名称", "部门（单位）名称", "部门（单位）名称（盖章）", "填报单位"])
 def test_a_field_names_the_office(label: str) -> None:
-    from gouji.normalize.words import fold_label
-
     assert find_entity([], [], [(fold_label(label), "青石县林业局")], []) == "青石县林业局"
 
 
 @pytest.mark.parametrize(
-    "title", ["青石县林业局2022年度部门整体支出绩效自评报告", "2022年度青石县林业局部门整体支出绩效自评报告", "青石县林业局关于2022年度整体支出的自评报告"]
+    "title",
+    [
+        "青石县林业局2022年度部门整体支出绩效自评报告",
+        "2022年度青石县林业局部门整体支出绩效自评报告",
+        "青石县林业局关于2022年度整体支出的自评报告",
+    ],
 )
 def test_a_title_names_the_office(title: str) -> None:
     assert find_entity([title], [], [], []) == "青石县林业局"
@@ -51,5 +58,8 @@ def test_the_sentence_that_introduces_the_office_names_it() -> None:
 
 
 def test_the_evaluators_name_it_where_nothing_else_does() -> None:
-    people = [Person(name="甲", unit="县林业局", location=Location()), Person(name="乙", unit="县林业局", location=Location())]
+    people = [
+        Person(name="甲", unit="县林业局", location=Location()),
+        Person(name="乙", unit="县林业局", location=Location()),
+    ]
     assert find_entity(["部门整体支出绩效自评报告"], [], [], people) == "县林业局"

@@ -44,7 +44,9 @@ def test_a_spelling_is_read(printed: str, value: str, decimals: int, unit: str) 
     assert (found.value, found.decimals, found.unit) == (Decimal(value), decimals, unit)
 
 
-@pytest.mark.parametrize("printed", ["12,34", "1_000", "1.2.3", "NaN", "十二", "", "约", "12/34", "2020年12月31日", "20（含2人）"])
+@pytest.mark.parametrize(
+    "printed", ["12,34", "1_000", "1.2.3", "NaN", "十二", "", "约", "12/34", "2020年12月31日", "20（含2人）"]
+)
 def test_an_ambiguous_spelling_or_words_are_no_figure(printed: str) -> None:
     assert figure(printed) is None
 
@@ -68,7 +70,9 @@ def test_binary_residue_is_shortened_and_said() -> None:
     assert found.residue
 
 
-amounts = st.decimals(min_value=Decimal("-99999999.99"), max_value=Decimal("99999999.99"), places=2, allow_nan=False)
+amounts = st.decimals(
+    min_value=Decimal("-99999999.99"), max_value=Decimal("99999999.99"), places=2, allow_nan=False
+)
 
 
 @given(amounts)

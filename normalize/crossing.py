@@ -1,0 +1,82 @@
+"""What a figure at the crossing of a row and a column is: concept, stage, office, qualifier. Knows no cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gouji.normalize.model import WHOLE
+from gouji.normalize.taxonomy import taxonomy
+
+if TYPE_CHECKING:
+    from gouji.normalize.columns import Meaning
+    from gouji.normalize.model import Concept
+
+MONEY = frozenset({"元", "千元", "万元", "百万元", "亿元"})
+_STAGE_CONCEPT = {
+    "年初": "budget.initial",
+    "全年预算": "budget.full",
+    "决算": "budget.executed",
+    "调整": "budget.added",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meant:
+    """A row and a column taken together."""
+
+    concept: Concept | None
+    label: str
+    entity: str = WHOLE
+    basis: str = "决算"
+    shift: int = 0  # years from the report's year
+    qualifier: str | None = None
+    unit: str | None = None
+
+
+def combine(row: Meaning, column: Meaning) -> Meant:
+    """The meaning of a crossing.
+
+    Office × concept, concept × stage, total row × stage (年初预算 of the project funds), concept × concept with a
+    stage of its own (其他资金 × 全年预算数), item × concept (a functional class of 基本支出: the item is the qualifier).
+    """
+    basis = column.stage.basis if column.stage else "决算"
+    concept, qualifier = column.concept, None
+    if column.stage is not None and column.concept is None and _is_total(row):
+        concept = taxonomy().by_id.get(_STAGE_CONCEPT.get(basis, ""))
+    elif row.concept is not None:
+        concept = row.concept
+        if column.concept is not None and column.stage is None:
+            concept, qualifier = _two_concepts(row, column)
+    elif column.concept is not None and row.entity is None and row.role != "total" and row.words:
+        qualifier = row.words
+    unit = column.unit or row.unit
+    if concept is not None and concept.kind in {"count", "ratio", "score"} and unit in MONEY:
+        unit = None
+    return Meant(
+        concept=concept,
+        label=concept.label if concept else _words(row, column),
+        entity=row.entity or column.entity or WHOLE,
+        basis="决算" if basis == "调整" else basis,
+        shift=column.stage.shift if column.stage else 0,
+        qualifier=qualifier,
+        unit=unit,
+    )
+
+
+def _words(row: Meaning, column: Meaning) -> str:
+    """The printed words of a crossing without a concept; a stage is no part of the name."""
+    return (row.words if column.stage is not None else row.words + column.words) or column.words
+
+
+def _is_total(row: Meaning) -> bool:
+    """合计, or 年度资金总额: the project's budget or execution, according to the column."""
+    return row.role == "total" or (row.concept is not None and row.concept.id == "special.total")
+
+
+def _two_concepts(row: Meaning, column: Meaning) -> tuple[Concept | None, str | None]:
+    """三公经费 under 支出合计 stays 三公经费; under a ratio or a count it is the ratio's."""
+    if column.concept is not None and column.concept.kind in {"ratio", "score", "count"}:
+        return column.concept, None if _is_total(row) else row.words
+    whole = column.concept is not None and column.concept.id.endswith(".total")
+    return row.concept, None if whole else column.words
