@@ -7,21 +7,19 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
 from gouji.extract.model import Remark
 from gouji.normalize.model import Submission
 from gouji.validate import case as cases
 from gouji.validate.case import Absent, Case
-from gouji.validate.findings import of_check, of_observation, ordered
+from gouji.validate.accuse import accused, edges_decided
+from gouji.validate.findings import of_observation, ordered
 from gouji.validate.judge import judge
 from gouji.validate.kinds import Said, registry
 from gouji.validate.model import (
     Check,
     Confrontation,
-    Finding,
-    Level,
     Observation,
     Prior,
     Rule,
@@ -31,7 +29,9 @@ from gouji.validate.model import (
     Waiver,
 )
 from gouji.validate.packs import applies
+from gouji.validate.statement import shapes, state
 from gouji.validate.tie import Missing, Quotient, Tie
+from gouji.validate.waive import settle
 
 log = logging.getLogger(__name__)
 
@@ -55,21 +55,15 @@ def confront(
     """
     case = cases.build(submission, prior=prior, rounding=rules.rounding)
     said, outcomes, remarks = _apply(case, rules)
-    checks: list[Check] = []
-    findings: list[Finding] = []
-    for one in said:
-        check = one if isinstance(one, Check) else _as_check(one)
-        checks.append(check)
-        if isinstance(one, Observation):
-            findings.append(of_observation(one, case))
-        elif check.verdict in {Verdict.FAIL, Verdict.EDGE}:
-            level = Level.HINT if check.verdict is Verdict.EDGE else check.level
-            findings.append(of_check(replace(check, level=level), case))
+    checks = [_as_check(one) for one in said]
+    checks = edges_decided(case, said, checks)
+    findings = [of_observation(one, case) for one in said if isinstance(one, Observation)]
+    findings += accused(case, said, checks, rules.slack)
     looked = {fact for check in checks if check.verdict is not Verdict.UNKNOWN for fact in check.facts}
     unchecked = tuple(f.id for f in submission.facts if f.id not in looked)
     return Confrontation(
         submission=submission,
-        findings=ordered(findings, case),
+        findings=settle(ordered(findings, case), submission, waivers, today),
         checks=tuple(checks),
         outcomes=tuple(outcomes),
         figures=len(submission.facts),
@@ -91,6 +85,7 @@ def _apply(case: Case, rules: RuleSet) -> tuple[list[Said], list[RuleOutcome], l
         broken = ""
         try:
             mine.extend(kinds[rule.kind].judge(rule, case))
+            mine.extend(_stated(rule, case, mine))
         except Absent as absent:
             mine.append(Missing(rule=rule.code, level=rule.level, labels=absent.labels))
         except Exception as error:
@@ -131,8 +126,22 @@ def _as_check(one: Said) -> Check:
     return judge(one)
 
 
-def ties(said: Sequence[Said]) -> Iterator[Tie | Quotient]:
-    """The relations among what rules said."""
-    for one in said:
-        if isinstance(one, Tie | Quotient):
-            yield one
+def _stated(rule: Rule, case: Case, said: Sequence[Said]) -> list[Said]:
+    """Relations of the document that name this rule; what the rule has said of the same figures is not said again."""
+    known = {_figures_of(one) for one in said}
+    result = []
+    for relation in case.submission.relations:
+        if relation.rule == rule.code and relation.kind in shapes() and relation.kind != "change":
+            for one in state(rule, case, relation):
+                if _figures_of(one) not in known or not isinstance(one, Tie | Quotient):
+                    known.add(_figures_of(one))
+                    result.append(one)
+    return result
+
+
+def _figures_of(one: Said) -> tuple[object, ...]:
+    if isinstance(one, Tie):
+        return (one.op, *sorted(t.figure.fact.id for t in one.terms))
+    if isinstance(one, Quotient):
+        return ("/", one.rate.fact.id, *sorted(t.figure.fact.id for t in (*one.num, *one.den)))
+    return ("", id(one))

@@ -37,10 +37,20 @@ def of_check(check: Check, case: Case) -> Finding:
         unit=check.unit,
         entity=head.entity if head else "",
         period=head.period if head else "",
-        symptoms=(Symptom(rule=check.rule, message=check.message, where=check.where),),
+        symptoms=(symptom(check),),
         related=tuple(f.fact.evidence.location for f in facts[1:]),
         facts=check.facts,
     )
+
+
+def symptom(check: Check) -> Symptom:
+    """A failing check as part of a finding."""
+    return Symptom(rule=check.rule, message=check.message, where=check.where)
+
+
+def highest(levels: Iterable[Level]) -> Level:
+    """The most serious of some levels."""
+    return min(levels, key=lambda level: _LEVELS[level])
 
 
 def of_observation(seen: Observation, case: Case) -> Finding:

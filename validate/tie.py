@@ -22,6 +22,11 @@ class Term:
     figure: Figure
 
 
+def term(figure: Figure, coefficient: int = 1) -> Term:
+    """A printed figure as a term."""
+    return Term(coefficient=Decimal(coefficient), key=figure.key, figure=figure)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tie:
     """Σ coefficient × value = 0, or ≤ 0. The first term is the figure that the others should give."""

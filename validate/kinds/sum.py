@@ -1,4 +1,4 @@
-"""A total and its parts. Blank cells of the form count as nothing entered; parts that are nowhere printed do not."""
+"""A total and its parts. A blank cell of the form counts as nothing entered; a part that is nowhere printed does not."""
 
 from __future__ import annotations
 
@@ -10,27 +10,26 @@ from gouji.normalize.model import WHOLE
 from gouji.validate.case import Case, Figure
 from gouji.validate.kinds import Said, kind
 from gouji.validate.model import Level, Rule
-from gouji.validate.tie import Missing, Term, Tie
-
-ONE, MINUS = Decimal(1), Decimal(-1)
+from gouji.validate.tie import Missing, Tie, term
 
 
 @kind(
     "sum",
     required=("relations",),
-    options=("soft", "level", "suspect", "needs", "office_only"),
-    concepts=("total", "parts", "less", "other"),
+    options=("soft", "level", "suspect", "needs", "office_only", "message"),
+    concepts=("total", "parts", "less", "other", "without"),
 )
 def sums(rule: Rule, case: Case) -> Iterator[Said]:
-    """total = Σ parts − Σ less (+ other) for every row of the form and for the office as a whole.
+    """total = Σ parts − Σ less (+ other), for the office as a whole and for every row of the form.
 
-    A relation is `{ total, parts, less?, other?, soft?, level?, needs? }`. `other` is a residual that need not exist.
-    `needs` is the number of printed parts below which nothing can be said (default: all, but blank cells count).
+    A relation is a table with `total` and `parts`, and may carry
+    `less` (taken away), `other` (parts that need not exist), `needs` (printed parts below which nothing is said),
+    `without` (the relation is left out where these are printed), `office_only`, and its own `soft` and `level`.
     """
     for relation in rule.params["relations"]:
-        rows = [WHOLE] if relation.get("office_only") else list(case.rows())
-        for entity in rows:
-            yield from _row(rule, case, relation, entity)
+        for entity in [WHOLE] if relation.get("office_only") else list(case.rows()):
+            if not any(case.find(word, entity) for word in relation.get("without", ())):
+                yield from _row(rule, case, relation, entity)
 
 
 def _row(rule: Rule, case: Case, relation: dict[str, Any], entity: str) -> Iterator[Said]:
@@ -39,47 +38,45 @@ def _row(rule: Rule, case: Case, relation: dict[str, Any], entity: str) -> Itera
         if entity == WHOLE:
             yield Missing(rule=rule.code, level=rule.level, labels=(case.label(relation["total"]),))
         return
-    printed: list[tuple[Decimal, Figure]] = []
-    absent: list[str] = []
-    blank: list[str] = []
-    for weight, words in ((ONE, relation["parts"]), (MINUS, relation.get("less", []))):
-        for word in words:
-            found = case.find(word, entity)
-            if found is not None:
-                printed.append((weight, found))
-            else:
-                (blank if case.is_blank(word, entity) else absent).append(case.label(word))
-    other = case.find(relation["other"], entity) if "other" in relation else None
-    if other is not None:
-        printed.append((ONE, other))
-    if not printed or len(printed) < relation.get("needs", 0):
-        if entity == WHOLE or absent:
-            yield Missing(
-                rule=rule.code, level=rule.level, labels=tuple(absent or blank), facts=(total.fact.id,)
-            )
+    parts, blank, absent = _operands(case, relation, entity)
+    gap = total.value - sum((f.value * sign for sign, f in parts), Decimal(0))
+    # What is not printed may be anything above nought: a total that is too small is still wrong.
+    short = not absent or (gap < 0 and not relation.get("less"))
+    if not parts or len(parts) < relation.get("needs", 1) or not short:
+        labels = tuple(absent or blank or (case.label(relation["total"]) + "的分项",))
+        yield Missing(rule=rule.code, level=rule.level, labels=labels, facts=(total.fact.id,))
         return
-    gap = total.value - sum((w * f.value for w, f in printed), Decimal(0))
-    if absent and "less" not in relation and gap > 0:
-        facts = (total.fact.id, *(f.fact.id for _, f in printed))
-        yield Missing(rule=rule.code, level=rule.level, labels=tuple(absent), facts=facts)
-        return
-    if absent and "less" in relation:
-        yield Missing(rule=rule.code, level=rule.level, labels=tuple(absent), facts=(total.fact.id,))
-        return
+    turn = -1 if absent else 1  # Σ printed parts − total ≤ 0
     yield Tie(
         rule=rule.code,
         level=Level(relation.get("level", rule.level)),
-        message=rule.message,
-        terms=(Term(coefficient=ONE, key=total.key, figure=total), *terms(printed)),
-        op="=",
+        message=relation.get("message", rule.message),
+        terms=(term(total, turn), *(term(figure, -sign * turn) for sign, figure in parts)),
+        op="<=" if absent else "=",
         soft=relation.get("soft", rule.soft),
         name=rule.name,
         suspect=bool(relation.get("suspect", False)),
-        note=f"（{'、'.join(blank)}未填，按未发生计）" if blank and gap else "",
+        note=f"（{'、'.join(blank)}未填，按未发生计）" if blank else "",
     )
 
 
-def terms(printed: list[tuple[Decimal, Figure]]) -> Iterator[Term]:
-    """The parts on the other side of the equation."""
-    for weight, figure in printed:
-        yield Term(coefficient=-weight, key=figure.key, figure=figure)
+def _operands(
+    case: Case, relation: dict[str, Any], entity: str
+) -> tuple[list[tuple[int, Figure]], list[str], list[str]]:
+    """Printed parts with their signs; labels of blank cells; labels of what is not in the document at all."""
+    parts: list[tuple[int, Figure]] = []
+    blank: list[str] = []
+    absent: list[str] = []
+    for sign, role in ((1, "parts"), (-1, "less")):
+        for word in relation.get(role, ()):
+            found = case.find(word, entity)
+            if found is not None:
+                parts.append((sign, found))
+            else:
+                (blank if case.is_blank(word, entity) else absent).append(case.label(word))
+    others = relation.get("other", ())
+    for word in [others] if isinstance(others, str) else others:
+        found = case.find(word, entity)
+        if found is not None:
+            parts.append((1, found))
+    return parts, blank, absent

@@ -1,0 +1,96 @@
+"""Checks → findings: which failing checks one localized cause explains, and what is left to speak for itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from gouji.validate.case import Case
+from gouji.validate.explain import NAMES
+from gouji.validate.findings import of_check
+from gouji.validate.kinds import Said
+from gouji.validate.localize import Accusation, Verdicts, localize
+from gouji.validate.model import Check, Finding, Level, Verdict
+from gouji.validate.tie import Quotient, Tie
+from gouji.validate.wording import finding, joint_only
+
+
+def accused(case: Case, said: Sequence[Said], checks: Sequence[Check], slack: Decimal) -> list[Finding]:
+    """Findings of all arithmetic, one for each cause.
+
+    Args:
+        case: the figures.
+        said: what the rules said.
+        checks: the check of each, in the same order.
+        slack: 尾差 in printed units that the joint model lets pass.
+    """
+    joint = [i for i, one in enumerate(said) if isinstance(one, Quotient) or (isinstance(one, Tie) and one.joint)]
+    joint = [i for i in joint if checks[i].verdict is not Verdict.UNKNOWN]
+    repeated = [i for i, one in enumerate(said) if isinstance(one, Tie) and _repeats(one)]
+    ties = [one for i in joint if isinstance(one := said[i], Tie | Quotient)]
+    verdicts = localize(
+        case, ties, [checks[i] for i in joint], slack, mentions=[checks[i] for i in repeated]
+    )
+    failing = [i for i, c in enumerate(checks) if c.verdict is Verdict.FAIL and isinstance(said[i], Tie | Quotient | Check)]
+    taken: set[int] = set()
+    result = []
+    for accusation in verdicts.accusations:
+        mine = [i for i in _symptoms(accusation, failing, checks, case) if i not in taken]
+        taken.update(mine)
+        result.append(finding(accusation, [checks[i] for i in mine], case))
+    given_up = {joint[i] for i in verdicts.relations}
+    result += [
+        _left_over(checks[i], i in given_up, said[i], verdicts, case) for i in failing if i not in taken
+    ]
+    edges = [i for i, c in enumerate(checks) if c.verdict is Verdict.EDGE and isinstance(said[i], Tie | Quotient | Check)]
+    result += [of_check(replace(checks[i], level=Level.HINT), case) for i in edges]
+    shown = {f for i in failing for f in checks[i].facts}
+    result += [joint_only(facts, case) for facts in verdicts.conflicts if facts and not facts & shown]
+    return result
+
+
+def _symptoms(accusation: Accusation, failing: Sequence[int], checks: Sequence[Check], case: Case) -> list[int]:
+    """Failing checks that look at a suspect, or at another print of the same value."""
+    suspects = [accusation.suspect, *(accusation.rivals if accusation.grade == "C" else ())]
+    own = {f.fact.id for s in suspects for f in (s.figure, *s.places, *((s.partner,) if s.partner else ()))}
+    keys = {case.figures[f].key for f in own}
+    near = [i for i in failing if own & set(checks[i].facts)]
+    return near or [i for i in failing if any(case.figures[f].key in keys for f in checks[i].facts if f in case.figures)]
+
+
+def _left_over(check: Check, given_up: bool, one: Said, verdicts: Verdicts, case: Case) -> Finding:  # noqa: FBT001
+    """A failing check that no suspect explains: a limit, a soft relation, or a gap that 尾差 may be."""
+    joint = isinstance(one, Quotient) or (isinstance(one, Tie) and one.joint)
+    if joint and not given_up and set(check.facts) & verdicts.loose and check.level is Level.MUST:
+        small = of_check(replace(check, level=Level.EXPLAIN), case)
+        return replace(small, cause=NAMES["rounding"], cause_code="rounding")
+    if given_up:
+        return replace(of_check(check, case), cause=NAMES["relation"], cause_code="relation")
+    return of_check(check, case)
+
+
+def _repeats(tie: Tie) -> bool:
+    return len(tie.terms) == 2 and tie.terms[0].key == tie.terms[1].key
+
+
+def edges_decided(case: Case, said: Sequence[Said], checks: Sequence[Check]) -> list[Check]:
+    """Two prints of one value that differ in the last place are a rounding matter only if a sum of parts says so.
+
+    Elsewhere the touching of two intervals is no excuse: the same figure was printed twice, differently.
+    """
+    rounded = {
+        case.figures[f].key
+        for one, check in zip(said, checks, strict=True)
+        if isinstance(one, Tie) and not _repeats(one) and check.verdict in {Verdict.ROUNDING, Verdict.EDGE}
+        for f in check.facts
+    }
+    result = []
+    for one, check in zip(said, checks, strict=True):
+        if check.verdict is Verdict.EDGE and isinstance(one, Tie) and _repeats(one):
+            a, b = one.terms[0].figure, one.terms[1].figure
+            if a.unit == b.unit and a.key not in rounded:
+                result.append(replace(check, verdict=Verdict.FAIL))
+                continue
+        result.append(check)
+    return result

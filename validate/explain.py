@@ -1,0 +1,187 @@
+"""How a wrong figure may have come from the right one: named causes with their prior odds. Knows digits, not rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from types import MappingProxyType
+
+from gouji.normalize.number import to_decimal
+from gouji.validate.case import Figure
+from gouji.validate.words import at_places, in_unit
+
+NAMES = MappingProxyType(
+    {
+        "ocr": "疑似识别错误",
+        "rounding": "尾差",
+        "digit": "单个数字录错",
+        "transpose": "相邻数字颠倒",
+        "drop": "漏录一位",
+        "insert": "多录一位",
+        "sign": "正负号相反",
+        "pow10": "小数点错位",
+        "unit": "元与万元混用",
+        "swap": "两格互换",
+        "copied": "误抄另一单元格",
+        "counted_twice": "重复计入",
+        "left_out": "漏计",
+        "stale": "沿用上年数",
+        "two_digits": "两处数字录错",
+        "everywhere": "同一错数多处出现",
+        "relation": "口径不同，须说明",
+        "unexplained": "无法解释的录入错误（疑旧稿或口径不同）",
+    }
+)
+PRIORS = MappingProxyType(
+    {
+        "ocr": 0.5,
+        "rounding": 0.20,
+        "digit": 0.20,
+        "transpose": 0.12,
+        "drop": 0.10,
+        "insert": 0.06,
+        "sign": 0.08,
+        "pow10": 0.06,
+        "unit": 0.06,
+        "swap": 0.08,
+        "copied": 0.08,
+        "counted_twice": 0.04,
+        "left_out": 0.04,
+        "stale": 0.06,
+        "two_digits": 0.03,
+        "relation": 0.02,
+        "unexplained": 0.004,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """A named way from the right value to the printed one."""
+
+    code: str
+    prior: float
+    detail: str = ""
+
+    @property
+    def name(self) -> str:
+        """In Chinese, with the detail that shows it."""
+        return NAMES[self.code] + (f"：{self.detail}" if self.detail else "")
+
+
+def cause(figure: Figure, right: Decimal, others: Iterable[Figure], last_year: Decimal | None = None) -> Cause:
+    """The likeliest way that `figure` was printed where `right` (base units) was meant.
+
+    Args:
+        figure: the distrusted figure.
+        right: the value that the rest implies.
+        others: every other figure of the document, for copied, added and forgotten ones.
+        last_year: the same figure in last year's report, base units.
+    """
+    found = [
+        *_misread(figure, right),
+        *_slips(figure, in_unit(right, figure)),
+        *_borrowed(figure, right, others),
+    ]
+    if last_year is not None and last_year == figure.value != right:
+        found.append(Cause(code="stale", prior=PRIORS["stale"] * 2))
+    return max(found, key=lambda c: (c.prior, c.code), default=Cause(code="unexplained", prior=PRIORS["unexplained"]))
+
+
+def _misread(figure: Figure, right: Decimal) -> list[Cause]:
+    """A doubt of the reader whose alternative is the right value: then the office is not to blame."""
+    fact = figure.fact
+    offset = fact.evidence.location.span[0] if fact.evidence.location.span else 0
+    for doubt in fact.doubts:
+        start, end = doubt.span[0] - offset, doubt.span[1] - offset
+        if not 0 <= start < end <= len(fact.text):
+            start, end = doubt.span
+        for other in doubt.alternatives:
+            text = fact.text[:start] + other + fact.text[end:]
+            value = to_decimal(text)
+            if value is not None and abs(value * figure.measure.factor - right) <= figure.unit / 2:
+                return [Cause(code="ocr", prior=PRIORS["ocr"], detail=f"“{fact.text}”也可读作“{text}”")]
+    return []
+
+
+def _slips(figure: Figure, right: Decimal) -> list[Cause]:
+    """Slips of the hand on the digits themselves; `right` in the printed unit."""
+    fact = figure.fact
+    value, places = fact.value, fact.decimals
+    unit = Decimal(1).scaleb(-places)
+    found = []
+    if figure.unit and 0 < abs(value - right) <= 2 * unit:
+        found.append(Cause(code="rounding", prior=PRIORS["rounding"]))
+    if value == -right and value != 0:
+        found.append(Cause(code="sign", prior=PRIORS["sign"]))
+    found += _shifted(value, right, unit)
+    if value * right >= 0:
+        printed = fact.text.lstrip("+-－−").replace(",", "").replace("，", "")
+        spellings = dict.fromkeys([at_places(abs(right), places), at_places(abs(right), 2), f"{abs(right):f}"])
+        for spelling in spellings if fact.unit != "人" else [at_places(abs(right), 0)]:
+            found += _edited(printed, spelling)
+    return found
+
+
+def _shifted(value: Decimal, right: Decimal, unit: Decimal) -> list[Cause]:
+    found = []
+    for places in (1, 2, 3, 5):
+        for shift in (places, -places):
+            if right != 0 and abs(value - right.scaleb(shift)) <= unit / 2:
+                way = "大" if shift > 0 else "小"
+                found.append(
+                    Cause(code="pow10", prior=PRIORS["pow10"] / places, detail=f"{way}了{10**places}倍")
+                )
+    for shift in (4, -4):
+        room = max(unit / 2, abs(value) * Decimal("0.00001")) if shift > 0 else unit / 2
+        if right * value > 0 and abs(value - right.scaleb(shift)) <= room and abs(value) >= Decimal("0.1"):
+            found.append(Cause(code="unit", prior=PRIORS["unit"]))
+    return found
+
+
+def _edited(printed: str, right: str) -> list[Cause]:
+    """One or two edits between the printed digits and the right ones."""
+    found = []
+    if len(printed) == len(right):
+        differ = [i for i, (a, b) in enumerate(zip(printed, right, strict=True)) if a != b]
+        if len(differ) == 1:
+            i = differ[0]
+            found.append(Cause(code="digit", prior=PRIORS["digit"], detail=f"{right[i]}误作{printed[i]}"))
+        elif len(differ) == 2:
+            found.append(Cause(code="two_digits", prior=PRIORS["two_digits"]))
+    a, b = printed.replace(".", ""), right.replace(".", "")
+    if len(a) == len(b):
+        differ = [i for i, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
+        if len(differ) == 2 and differ[1] == differ[0] + 1 and a[differ[0]] == b[differ[1]] and a[differ[1]] == b[differ[0]]:
+            i = differ[0]
+            found.append(
+                Cause(code="transpose", prior=PRIORS["transpose"], detail=f"{b[i : i + 2]}误作{a[i : i + 2]}")
+            )
+    lost = next((c for i, c in enumerate(right) if c.isdigit() and right[:i] + right[i + 1 :] == printed), "")
+    if lost:
+        found.append(Cause(code="drop", prior=PRIORS["drop"], detail=f"漏“{lost}”"))
+    more = next((c for i, c in enumerate(printed) if c.isdigit() and printed[:i] + printed[i + 1 :] == right), "")
+    if more:
+        found.append(Cause(code="insert", prior=PRIORS["insert"], detail=f"多“{more}”"))
+    return found
+
+
+def _borrowed(figure: Figure, right: Decimal, others: Iterable[Figure]) -> list[Cause]:
+    """The printed figure is another cell's, or is off by exactly another figure."""
+    found: dict[str, Cause] = {}
+    gap = figure.value - right
+    small = 5 * (figure.unit or 1)
+    for other in others:
+        if other.key == figure.key or other.value == 0 or other.measure.dimension != figure.measure.dimension:
+            continue
+        detail = f"与{other.fact.label}{other.fact.text}相同"
+        if other.value == figure.value and abs(figure.fact.value) >= 1:
+            found.setdefault("copied", Cause(code="copied", prior=PRIORS["copied"], detail=detail))
+        if abs(other.value) > small and gap == other.value:
+            detail = f"多计{other.fact.label}{other.fact.text}"
+            found.setdefault("counted_twice", Cause(code="counted_twice", prior=PRIORS["counted_twice"], detail=detail))
+        if abs(other.value) > small and -gap == other.value:
+            detail = f"漏计{other.fact.label}{other.fact.text}"
+            found.setdefault("left_out", Cause(code="left_out", prior=PRIORS["left_out"], detail=detail))
+    return list(found.values())

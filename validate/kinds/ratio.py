@@ -1,0 +1,58 @@
+"""A printed rate and the figures that it is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from gouji.normalize.model import WHOLE
+from gouji.validate.case import Case
+from gouji.validate.kinds import Said, kind
+from gouji.validate.model import Level, Rule
+from gouji.validate.tie import Missing, Quotient, Term, term
+
+
+@kind(
+    "ratio",
+    required=("ratios",),
+    options=("scale", "level", "soft", "office_only"),
+    concepts=("rate", "num", "num_less", "den", "den_less", "without"),
+)
+def ratio(rule: Rule, case: Case) -> Iterator[Said]:
+    """rate = scale × (Σ num − Σ num_less) / (Σ den − Σ den_less), scale 100 by default, for the office and every row."""
+    for form in rule.params["ratios"]:
+        for entity in [WHOLE] if form.get("office_only") else list(case.rows()):
+            if not any(case.find(word, entity) for word in form.get("without", ())):
+                yield from _row(rule, case, form, entity)
+
+
+def _row(rule: Rule, case: Case, form: dict[str, Any], entity: str) -> Iterator[Said]:
+    rates = case.mentions(form["rate"], entity)
+    operands = {role: _terms(case, form, role, entity) for role in ("num", "den")}
+    absent = [] if rates else [case.label(form["rate"])]
+    absent += [
+        case.label(w) for r in ("num", "num_less", "den", "den_less") for w in form.get(r, ()) if not case.find(w, entity)
+    ]
+    if absent:
+        if entity == WHOLE:
+            yield Missing(rule=rule.code, level=rule.level, labels=tuple(dict.fromkeys(absent)))
+        return
+    for rate in rates:
+        yield Quotient(
+            rule=rule.code,
+            level=Level(form.get("level", rule.level)),
+            message=rule.message,
+            rate=rate,
+            num=operands["num"],
+            den=operands["den"],
+            scale=Decimal(str(form.get("scale", 100))),
+            soft=form.get("soft", rule.soft),
+            name=rule.name,
+        )
+
+
+def _terms(case: Case, form: dict[str, Any], role: str, entity: str) -> tuple[Term, ...]:
+    plus = [term(f) for word in form.get(role, ()) if (f := case.find(word, entity))]
+    return (*plus, *(term(f, -1) for word in form.get(f"{role}_less", ()) if (f := case.find(word, entity))))
+

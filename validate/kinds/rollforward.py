@@ -1,0 +1,61 @@
+"""Closing balance = opening balance + what came in − what went out. Every operand must be printed or be a blank cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from gouji.normalize.model import WHOLE
+from gouji.validate.case import Case, Figure
+from gouji.validate.kinds import Said, kind
+from gouji.validate.model import Level, Rule
+from gouji.validate.tie import Missing, Tie, term
+
+
+@kind(
+    "rollforward",
+    required=("relations",),
+    options=("soft", "level", "suspect", "office_only"),
+    concepts=("close", "open", "add", "less", "other", "other_less", "without"),
+)
+def rollforward(rule: Rule, case: Case) -> Iterator[Said]:
+    """close = open + Σ add − Σ less, for the office and for every row.
+
+    `open` may be left out (a balance of flows). `other` and `other_less` need not exist in the document.
+    """
+    for relation in rule.params["relations"]:
+        for entity in [WHOLE] if relation.get("office_only") else list(case.rows()):
+            if not any(case.find(word, entity) for word in relation.get("without", ())):
+                yield from _row(rule, case, relation, entity)
+
+
+def _row(rule: Rule, case: Case, relation: dict[str, Any], entity: str) -> Iterator[Said]:
+    close = case.find(relation["close"], entity)
+    wanted = [(1, relation["open"])] if "open" in relation else []
+    wanted += [(1, word) for word in relation.get("add", ())] + [(-1, word) for word in relation.get("less", ())]
+    found: list[tuple[int, Figure]] = []
+    absent = [] if close else [case.label(relation["close"])]
+    blank: list[str] = []
+    for sign, word in wanted:
+        figure = case.find(word, entity)
+        if figure is not None:
+            found.append((sign, figure))
+        else:
+            (blank if case.is_blank(word, entity) else absent).append(case.label(word))
+    if close is None or absent or not found:
+        if entity == WHOLE or (close is not None and found):
+            facts = (close.fact.id,) if close else ()
+            yield Missing(rule=rule.code, level=rule.level, labels=tuple(absent or blank), facts=facts)
+        return
+    for sign, role in ((1, "other"), (-1, "other_less")):
+        found += [(sign, f) for word in relation.get(role, ()) if (f := case.find(word, entity)) is not None]
+    yield Tie(
+        rule=rule.code,
+        level=Level(relation.get("level", rule.level)),
+        message=rule.message,
+        terms=(term(close), *(term(figure, -sign) for sign, figure in found)),
+        soft=relation.get("soft", rule.soft),
+        name=rule.name,
+        suspect=bool(relation.get("suspect", False)),
+        note=f"（{'、'.join(blank)}未填，按未发生计）" if blank else "",
+    )

@@ -1,0 +1,23 @@
+"""What the document itself states in words: totals with their parts, shares, changes, comparisons, averages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gouji.validate.case import Case
+from gouji.validate.kinds import Said, kind
+from gouji.validate.model import Rule
+from gouji.validate.statement import state
+
+
+@kind("stated", required=("shapes",), options=("aspect", "suspect", "compare"))
+def stated(rule: Rule, case: Case) -> Iterator[Said]:
+    """Relations of these shapes (see normalize.model.Relation) that name no other rule.
+
+    `aspect`: which side of a change is looked at (amount, rate, direction, flat).
+    `suspect`: the first figure is derived from the others and held for wrong where nothing else decides.
+    `compare`: the message for a comparison that is the wrong way round.
+    """
+    for relation in case.submission.relations:
+        if relation.kind in rule.params["shapes"] and relation.rule is None:
+            yield from state(rule, case, relation)

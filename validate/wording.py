@@ -1,0 +1,242 @@
+"""An accusation → a finding as a person would write it: message, proof, alternatives. Decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gouji.validate.case import Case, Figure
+from gouji.validate.explain import NAMES
+from gouji.validate.findings import fingerprint, highest, symptom
+from gouji.validate.localize import Accusation, Suspect
+from gouji.validate.model import Change, Check, Finding, Level, Step, Verdict
+from gouji.validate.words import at_places, in_unit, name, place, plain
+
+_SHOWN = 6  # derivations and alternatives that a message names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blame:
+    """What a finding says: the figure and its right value, or a tie between several."""
+
+    suspect: Suspect
+    grade: str | None
+    tied: bool
+
+
+def finding(accusation: Accusation, checks: Sequence[Check], case: Case) -> Finding:
+    """The one finding of a cause. `checks` are the failing checks that it explains."""
+    blame = _blame(accusation, checks)
+    suspect, fact = blame.suspect, blame.suspect.figure.fact
+    right = None if suspect.right is None else expected_text(suspect)
+    gap = None if suspect.right is None else plain(abs(in_unit(suspect.figure.value - suspect.right, suspect.figure)))
+    rivals = [accusation.suspect, *accusation.rivals] if blame.tied else _others(accusation, suspect)
+    rules = tuple(dict.fromkeys(c.rule for c in sorted(checks, key=lambda c: (_order(c.level), c.rule)))) or ("J02",)
+    level = highest(c.level for c in checks) if checks else Level.EXPLAIN
+    if _extraction(suspect) and level is Level.MUST:
+        level = Level.EXPLAIN
+    involved = dict.fromkeys(f for c in checks for f in c.facts)
+    facts = tuple(dict.fromkeys([fact.id, *(p.fact.id for p in suspect.places), *involved]))
+    return Finding(
+        id="",
+        fingerprint=fingerprint(rules, suspect.figure.key.concept.lstrip("#0123456789tprcs"), _texts(blame, rivals, case)),
+        rule=rules[0],
+        rules=rules,
+        level=level,
+        verdict=Verdict.FAIL,
+        grade=blame.grade,
+        cause="" if blame.tied else suspect.cause.name,
+        cause_code="" if blame.tied else suspect.cause.code,
+        message=_tie_message(rivals, checks) if blame.tied else _message(blame, checks),
+        where=place(fact),
+        location=fact.evidence.location,
+        quote=fact.evidence.quote,
+        printed=None if blame.tied else fact.text,
+        expected=None if blame.tied else right,
+        difference=None if blame.tied else gap,
+        unit=fact.unit,
+        entity=fact.entity,
+        period=fact.period,
+        derivations=0 if blame.tied else len(suspect.evidence),
+        symptoms=tuple(symptom(c) for c in checks),
+        alternatives=tuple(_change(s) for s in rivals[:_SHOWN]),
+        knock_on=() if blame.tied else _knock_on(suspect),
+        related=tuple(case.figures[f].fact.evidence.location for f in facts[1:] if f in case.figures),
+        proof=tuple(_proof(blame, rivals, checks)),
+        facts=facts,
+    )
+
+
+def _blame(accusation: Accusation, checks: Sequence[Check]) -> Blame:
+    """A tie about one derived figure (a rate, a difference, a total score) is settled by what such figures are."""
+    if accusation.grade != "C":
+        return Blame(suspect=accusation.suspect, grade=accusation.grade, tied=False)
+    held = {c.suspect for c in checks}
+    if len(held) == 1:
+        derived = next(iter(held))
+        for suspect in (accusation.suspect, *accusation.rivals):
+            if suspect.figure.fact.id == derived or derived in {p.fact.id for p in suspect.places}:
+                return Blame(suspect=suspect, grade=None, tied=False)
+    return Blame(suspect=accusation.suspect, grade="C", tied=True)
+
+
+def _others(accusation: Accusation, chosen: Suspect) -> list[Suspect]:
+    return [s for s in (accusation.suspect, *accusation.rivals) if s is not chosen and s.right is not None]
+
+
+def expected_text(suspect: Suspect) -> str:
+    """The right value with the decimals that it should be printed with."""
+    assert suspect.right is not None
+    step = suspect.step / suspect.figure.measure.factor
+    decimals = max(-int(step.normalize().as_tuple().exponent), 0)
+    return at_places(in_unit(suspect.right, suspect.figure), decimals)
+
+
+def _extraction(suspect: Suspect) -> bool:
+    return suspect.cause.code == "ocr" or suspect.figure.fact.confidence < 0.9
+
+
+def _message(blame: Blame, checks: Sequence[Check]) -> str:
+    suspect, fact = blame.suspect, blame.suspect.figure.fact
+    said = f"{place(fact)}{name(fact)}填{fact.text}{fact.unit}"
+    if suspect.right is None:
+        return f"{said}，与其他数字不能同时成立：{_reasons([c.message for c in checks])}"
+    if blame.grade is None and checks:
+        return checks[0].message
+    reasons = [d.text for d in suspect.evidence[:_SHOWN]] or [c.message.rstrip("。") for c in checks[:1]]
+    tail = f"（{suspect.cause.name}）" if suspect.cause.code not in {"unexplained", "relation"} else ""
+    return f"{said}，应为{expected_text(suspect)}{fact.unit}{tail}：{_reasons(reasons)}"
+
+
+def _reasons(texts: Sequence[str]) -> str:
+    return "；".join(t.rstrip("。") for t in texts) + "。"
+
+
+def _tie_message(rivals: Sequence[Suspect], checks: Sequence[Check]) -> str:
+    figures = "、".join(f"{name(s.figure.fact)}{s.figure.fact.text}{s.figure.fact.unit}" for s in rivals[:_SHOWN])
+    why = checks[0].message.rstrip("。") + "；" if checks else ""
+    return f"{why}{figures}不能同时成立，其中有一个数有误，仅凭本报告无法判断是哪一个。"
+
+
+def _change(suspect: Suspect) -> Change:
+    fact = suspect.figure.fact
+    return Change(
+        label=name(fact),
+        where=place(fact),
+        printed=fact.text,
+        expected=None if suspect.right is None else expected_text(suspect),
+        location=fact.evidence.location,
+    )
+
+
+def _knock_on(suspect: Suspect) -> tuple[Change, ...]:
+    """The same wrong value elsewhere, and the other half of an interchange."""
+    changes = []
+    if suspect.right is not None:
+        changes = [
+            Change(
+                label=name(p.fact),
+                where=place(p.fact),
+                printed=p.fact.text,
+                expected=expected_text(suspect),
+                location=p.fact.evidence.location,
+            )
+            for p in suspect.places
+        ]
+    if suspect.partner is not None:
+        fact = suspect.partner.fact
+        changes.append(
+            Change(
+                label=name(fact),
+                where=place(fact),
+                printed=fact.text,
+                expected=suspect.figure.fact.text,
+                location=fact.evidence.location,
+            )
+        )
+    return tuple(changes)
+
+
+def _proof(blame: Blame, rivals: Sequence[Suspect], checks: Sequence[Check]) -> list[Step]:
+    suspect, figure = blame.suspect, blame.suspect.figure
+    steps = [Step(kind="conflict", text=c.message, where=c.where) for c in checks]
+    if suspect.low is not None and suspect.high is not None and not blame.tied:
+        low, high = in_unit(suspect.low, figure), in_unit(suspect.high, figure)
+        digits = figure.fact.decimals + 4
+        text = (
+            f"其他数字要求{name(figure.fact)}在{at_places(low, digits)}至{at_places(high, digits)}{figure.fact.unit}之间，"
+            f"填报{figure.fact.text}{figure.fact.unit}不在其中"
+        )
+        steps.append(
+            Step(kind="interval", text=text, low=low, printed=figure.fact.value, high=high, where=place(figure.fact))
+        )
+    if blame.tied:
+        steps += [
+            Step(kind="derivation", text=f"若其他数字无误，{c.label}应为{c.expected}（现填{c.printed}）", where=c.where)
+            for c in map(_change, rivals[:_SHOWN])
+            if c.expected is not None
+        ]
+        return steps
+    for n, d in enumerate(suspect.evidence, 1):
+        low, high = in_unit(d.interval.low, figure), in_unit(d.interval.high, figure)
+        finite = low.is_finite() and high.is_finite()
+        steps.append(
+            Step(
+                kind="derivation",
+                text=f"第{n}种推算（{d.rule}）：{d.text}",
+                low=low if finite else None,
+                printed=figure.fact.value,
+                high=high if finite else None,
+            )
+        )
+    steps.append(Step(kind="cause", text=f"可能的原因：{suspect.cause.name}"))
+    steps += [
+        Step(kind="knock_on", text=f"须一并改：{c.label}{c.printed}→{c.expected}", where=c.where)
+        for c in _knock_on(suspect)
+    ]
+    return steps
+
+
+def _texts(blame: Blame, rivals: Sequence[Suspect], case: Case) -> list[str]:
+    del case
+    chosen = rivals if blame.tied else [blame.suspect]
+    texts = [s.figure.fact.text for s in chosen]
+    return [*texts, *([] if blame.tied or blame.suspect.right is None else [expected_text(blame.suspect)])]
+
+
+def _order(level: Level) -> int:
+    return list(Level).index(level)
+
+
+def joint_only(facts: frozenset[str], case: Case) -> Finding:
+    """Every check by itself is within rounding, but no true values fit them all."""
+    figures: list[Figure] = sorted((case.figures[f] for f in facts), key=lambda f: f.fact.id)
+    texts = "、".join(f"{name(f.fact)}{f.fact.text}{f.fact.unit}" for f in figures)
+    first = figures[0].fact
+    message = f"{texts}：逐项看都在尾差之内，但没有一组真值能使它们同时成立，请核对末位。"
+    return Finding(
+        id="",
+        fingerprint=fingerprint(("J02",), first.concept or "", [f.fact.text for f in figures]),
+        rule="J02",
+        rules=("J02",),
+        level=Level.HINT,
+        verdict=Verdict.EDGE,
+        grade="C",
+        cause=NAMES["rounding"],
+        cause_code="rounding",
+        message=message,
+        where=place(first),
+        location=first.evidence.location,
+        quote=first.evidence.quote,
+        unit=first.unit,
+        entity=first.entity,
+        period=first.period,
+        alternatives=tuple(
+            Change(label=name(f.fact), where=place(f.fact), printed=f.fact.text, location=f.fact.evidence.location)
+            for f in figures[:_SHOWN]
+        ),
+        related=tuple(f.fact.evidence.location for f in figures[1:]),
+        proof=(Step(kind="conflict", text=message),),
+        facts=tuple(f.fact.id for f in figures),
+    )
+
