@@ -47,7 +47,7 @@ FOOTNOTE, ENDNOTE = W + "footnoteReference", W + "endnoteReference"
 # What a paragraph without any of these says is simply its text elements, in order.
 UNUSUAL = (
     DEL, MOVE_FROM, ALTERNATE, TEXT_BOX, FIELD, FOOTNOTE, ENDNOTE, PTAB, M + "oMath", W14 + "checkbox",
-    W + "vanish", W + "sym", W + "noBreakHyphen", W + "ruby", W + "showingPlcHdr", etree.Comment,
+    TAB, BR, CR, W + "vanish", W + "sym", W + "noBreakHyphen", W + "ruby", W + "showingPlcHdr", etree.Comment,
     etree.ProcessingInstruction,
 )  # fmt: skip
 LEFT_OUT = frozenset((DEL, MOVE_FROM, FALLBACK, PPR, RPR, SDT_PR, W + "rt"))
@@ -86,20 +86,6 @@ class Liner:
     instructions: int = 0  # how many of them are
     veiled: bool = False  # the run or paragraph is hidden
     font: str | None = None  # the run's symbol font
-
-    def plain(self, paragraph: etree._Element) -> str:
-        """The text of a paragraph with nothing unusual in it."""
-        parts = []
-        for each in paragraph.iter(T, TAB, BR, CR):
-            tag = each.tag
-            if tag == T:
-                parts.append(each.text or "")
-            elif tag == TAB:
-                if each.get(VAL) is None:  # a tab stop has a kind
-                    parts.append("\t")
-            elif tag == CR or (each.get(W + "type") or "textWrapping") == "textWrapping":
-                parts.append("\n")
-        return "".join(parts)
 
     def full(self, paragraph: etree._Element, style: str | None) -> Line:
         """A paragraph with everything that can be in one."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from gouji.errors import Reason, Refused
 from gouji.extract.word_grid import CONTINUE, NONE, START, Row, Slot, Tiling, tile
-from gouji.extract.word_line import UNUSUAL, Aside, Line, Liner, close_fields, prompts
+from gouji.extract.word_line import FIELD, TAB, UNUSUAL, Aside, Line, Liner, close_fields, prompts
 from gouji.extract.word_names import (
     ALTERNATE,
     DEL,
@@ -19,6 +19,7 @@ from gouji.extract.word_names import (
     INS,
     MOVE_FROM,
     MOVE_TO,
+    OFFICE,
     PPR,
     RPR,
     SDT,
@@ -30,14 +31,19 @@ from gouji.extract.word_names import (
     TR,
     TRPR,
     VAL,
+    A,
+    C,
     M,
     P,
     R,
+    T,
+    V,
     W,
     alternative,
     integer,
     value,
 )  # fmt: skip
+from gouji.extract.word_styles import BODY_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -48,10 +54,30 @@ if TYPE_CHECKING:
     from gouji.extract.word_numbering import Numbering
     from gouji.extract.word_styles import Styles
 
+PSTYLE, RSTYLE, RFONTS, NUM_PR, OUTLINE = (
+    W + "pStyle",
+    W + "rStyle",
+    W + "rFonts",
+    W + "numPr",
+    W + "outlineLvl",
+)
+GRID_SPAN, V_MERGE, H_MERGE = W + "gridSpan", W + "vMerge", W + "hMerge"
+CELL_MERGE, CELL_INS, CELL_DEL = W + "cellMerge", W + "cellIns", W + "cellDel"
 PASSED_BY = frozenset(
     (DEL, MOVE_FROM, FALLBACK, SDT_PR, TCPR, TRPR, W + "sectPr", W + "tblPr", W + "tblGrid")
 )
+LOOSE = frozenset((R, M + "oMath", M + "oMathPara"))  # text that no paragraph holds
 MERGES = {"restart": START, "rest": START, "continue": CONTINUE, "cont": CONTINUE}
+TRACKED, PICTURE, OBJECT = "tracked_changes", "picture", "embedded_object"
+# Elements that a remark is made of; those of PASSING do not change how their paragraph is read.
+NOTED: dict[object, str] = {
+    INS: TRACKED, DEL: TRACKED, MOVE_FROM: TRACKED, MOVE_TO: TRACKED, CELL_INS: TRACKED, CELL_DEL: TRACKED,
+    A + "blip": PICTURE, V + "imagedata": PICTURE, OFFICE + "OLEObject": OBJECT, C + "chart": OBJECT,
+    W + "altChunk": "embedded_document", W + "subDoc": "embedded_document",
+}  # fmt: skip
+PASSING = frozenset(NOTED) - {DEL, MOVE_FROM}
+STYLED = frozenset((PSTYLE, RSTYLE))
+WATCHED = tuple({*NOTED, *UNUSUAL})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -104,10 +130,10 @@ class Walker:
     ) -> None:
         """`notes` by (footnote | endnote, id); `symbols`: the document uses symbol fonts."""
         self.styles, self.numbering, self.notes, self.limits = styles, numbering, notes, limits
-        self.liner = Liner(styles=styles, box=self._box, note=self._note, hiding=styles.any_hidden())
+        self.liner = Liner(styles=styles, box=self._box, note=self._note, hiding=styles.hiding)
         self.seen = self.liner.seen
         self.symbols = symbols
-        self.special: set[etree._Element] = set()
+        self.special: set[etree._Element] = set()  # paragraphs with more than simple text
         self.depth = 0
 
     def body(self, element: etree._Element) -> list[Raw]:
@@ -122,16 +148,23 @@ class Walker:
         return story.close()
 
     def _prepare(self, element: etree._Element) -> None:
-        """Find the paragraphs that need the long way, and what a remark must be made of."""
-        self.seen["open_field"] += close_fields(element)
-        if next(element.iter(INS, DEL, MOVE_FROM, MOVE_TO, W + "cellIns", W + "cellDel"), None) is not None:
-            self.seen["tracked_changes"] += 1
-        self.seen["picture"] += sum(1 for _ in element.iter("{*}blip", "{*}imagedata"))
-        self.seen["embedded_object"] += sum(1 for _ in element.iter("{*}OLEObject", "{*}chart"))
-        self.seen["embedded_document"] += sum(1 for _ in element.iter(W + "altChunk", W + "subDoc"))
-        unusual = (*UNUSUAL, W + "rFonts") if self.symbols else UNUSUAL
-        for each in element.iter(*unusual):
-            self.special.update(each.iterancestors(P))
+        """Find the paragraphs that need the long way, and what a remark must be made of, in one go."""
+        watched: tuple[object, ...] = WATCHED
+        if self.symbols:
+            watched += (RFONTS,)
+        if self.styles.hiding:
+            watched += (PSTYLE, RSTYLE)
+        fields = 0
+        for each in element.iter(*watched):
+            tag = each.tag
+            if tag in NOTED:
+                self.seen[NOTED[tag]] += 1
+            fields += tag == FIELD
+            stop = tag == TAB and each.get(VAL) is not None  # a tab stop has a kind
+            if tag not in PASSING and not stop and (tag not in STYLED or self.styles.hides(each.get(VAL))):
+                self.special.update(each.iterancestors(P))
+        if fields:
+            self.seen["open_field"] += close_fields(element)
 
     def _box(self, element: etree._Element) -> list[Raw]:
         self.seen["text_box"] += 1
@@ -155,18 +188,21 @@ class Walker:
 
     def _blocks(self, parent: etree._Element, story: Story) -> None:
         for each in parent.iterchildren():
-            tag = each.tag
-            if tag == P:
-                self._paragraph(each, story)
-            elif tag == TBL:
-                self._table(each, story)
-            elif tag in (R, M + "oMath", M + "oMathPara"):  # text that no paragraph holds
-                line = Line()
-                self.liner.run(each, line)
-                story.close().append(RawParagraph(text="".join(line.text), asides=_asides(line)))
-            elif tag not in PASSED_BY and len(each):
-                for inner in self._inside(each):
-                    self._blocks(inner, story)
+            self._block(each, story)
+
+    def _block(self, element: etree._Element, story: Story) -> None:
+        tag = element.tag
+        if tag == P:
+            self._paragraph(element, story)
+        elif tag == TBL:
+            self._table(element, story)
+        elif tag in LOOSE:
+            line = Line()
+            self.liner.run(element, line)
+            story.close().append(RawParagraph(text="".join(line.text), asides=_asides(line)))
+        elif tag not in PASSED_BY and len(element):
+            for inner in self._inside(element):
+                self._blocks(inner, story)
 
     def _inside(self, wrapper: etree._Element) -> Iterator[etree._Element]:
         """What a content control or another wrapper wraps; silent while it holds only a prompt."""
@@ -186,35 +222,38 @@ class Walker:
 
     def _paragraph(self, paragraph: etree._Element, story: Story) -> None:
         style = level = own = None
-        properties = paragraph.find(PPR)
         runs_on = False
+        properties = paragraph.find(PPR)
         if properties is not None:
-            style, own = value(properties, W + "pStyle"), properties.find(W + "numPr")
-            outline = properties.find(W + "outlineLvl")
-            level = None if outline is None else integer(outline.get(VAL), 9)
+            style, own = value(properties, PSTYLE), properties.find(NUM_PR)
+            outline = properties.find(OUTLINE)
+            level = None if outline is None else integer(outline.get(VAL), BODY_TEXT)
             if paragraph in self.special:
                 mark = properties.find(RPR)
                 runs_on = mark is not None and any(mark.find(tag) is not None for tag in (DEL, MOVE_FROM))
         label = ""
         if self.numbering is not None and not runs_on and not self.liner.muted:
             label = self.numbering.label(own, style)
-        liner = self.liner
-        if liner.hiding or liner.muted or liner.fields or paragraph in self.special:
-            line = liner.full(paragraph, style)
-            text, asides = "".join(line.text), _asides(line)
-        else:
-            text, asides = liner.plain(paragraph), []
+        text, asides = self._text(paragraph, style)
         if runs_on:
             story.text += text
             story.asides += asides
             return
-        level = self.styles.level(style) if level is None else level if 0 <= level < 9 else None
-        story.blocks.append(
-            RawParagraph(
-                text=label + story.text + text, style=style, level=level, asides=story.asides + asides
-            )
-        )
+        level = self.styles.level(style) if level is None else level if 0 <= level < BODY_TEXT else None
+        text, asides = label + story.text + text, story.asides + asides
+        story.blocks.append(RawParagraph(text=text, style=style, level=level, asides=asides))
         story.text, story.asides = "", []
+
+    def _text(self, paragraph: etree._Element, style: str | None) -> tuple[str, list[Aside]]:
+        """The text of a paragraph by the shortest way that loses nothing."""
+        if self._is_simple(paragraph):
+            return "".join([each.text or "" for each in paragraph.iter(T)]), []
+        line = self.liner.full(paragraph, style)
+        return "".join(line.text), _asides(line)
+
+    def _is_simple(self, paragraph: etree._Element) -> bool:
+        """Is there nothing but text elements to look for?"""
+        return not (self.liner.muted or self.liner.fields or paragraph in self.special)
 
     def _table(self, table: etree._Element, story: Story) -> None:
         story.close()
@@ -254,21 +293,35 @@ class Walker:
     def _slot(self, cell: etree._Element) -> Slot | None:
         """One cell as it is written; None if its deletion is tracked."""
         slot = Slot(text="")
-        for each in cell.iterchildren(TCPR):
-            for setting in each.iterchildren():
-                tag = setting.tag
-                if tag == W + "gridSpan":
-                    slot.span = max(integer(setting.get(VAL), 1), 1)
-                elif tag == W + "vMerge":
-                    slot.merge = MERGES.get(setting.get(VAL) or "continue", NONE)
-                elif tag == W + "hMerge":
-                    slot.joined = (setting.get(VAL) or "continue") == "continue"
-                elif tag == W + "cellMerge":
-                    slot.merge = MERGES.get(setting.get(W + "vMerge") or "", slot.merge)
-                elif tag == W + "cellDel":
+        lines: list[str] = []
+        story: Story | None = None  # begun at the first child that is more than a simple paragraph
+        for each in cell.iterchildren():
+            tag = each.tag
+            if tag == TCPR:
+                if not _settings(each, slot):
                     return None
-        self._fill(slot, self.story(cell))
+            elif story is None and tag == P and self._is_simple(each):
+                lines.append(self._line(each))
+            else:
+                if story is None:
+                    story = Story(blocks=[RawParagraph(text=line) for line in lines])
+                self._block(each, story)
+        if story is None:
+            slot.text = "\n".join(lines)
+        else:
+            self._fill(slot, story.close())
         return slot
+
+    def _line(self, paragraph: etree._Element) -> str:
+        """A simple paragraph of a cell: its number and its text are all that counts."""
+        label = ""
+        if self.numbering is not None:
+            properties = paragraph.find(PPR)
+            if properties is None:
+                label = self.numbering.label(None, None)
+            else:
+                label = self.numbering.label(properties.find(NUM_PR), value(properties, PSTYLE))
+        return label + "".join([each.text or "" for each in paragraph.iter(T)]) if len(paragraph) else label
 
     def _fill(self, slot: Slot, blocks: list[Raw]) -> None:
         """The text of a cell is that of its own paragraphs; a nested table stands beside it."""
@@ -283,6 +336,23 @@ class Walker:
         if len(blocks) > 1 and isinstance(blocks[-2], RawTable) and lines and not lines[-1]:
             lines.pop()  # the paragraph that Word demands after a nested table
         slot.text = "\n".join(lines)
+
+
+def _settings(properties: etree._Element, slot: Slot) -> bool:
+    """Width and merging of a cell; False if the cell was deleted."""
+    for each in properties.iterchildren():
+        tag = each.tag
+        if tag == GRID_SPAN:
+            slot.span = max(integer(each.get(VAL), 1), 1)
+        elif tag == V_MERGE:
+            slot.merge = MERGES.get(each.get(VAL) or "continue", NONE)
+        elif tag == H_MERGE:
+            slot.joined = (each.get(VAL) or "continue") == "continue"
+        elif tag == CELL_MERGE:
+            slot.merge = MERGES.get(each.get(V_MERGE) or "", slot.merge)
+        elif tag == CELL_DEL:
+            return False
+    return True
 
 
 def _asides(line: Line) -> list[Aside]:

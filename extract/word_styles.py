@@ -29,16 +29,18 @@ class Style:
 
 @dataclass(slots=True, kw_only=True)
 class Styles:
-    """The styles of a document by id; `default` is the one of paragraphs that name none."""
+    """The styles of a document by id, each looked into when it is first asked for."""
 
-    by_id: dict[str, Style]
-    default: str | None
-    levels: dict[str, int | None] = field(default_factory=dict)  # answers found so far, and here
+    elements: dict[str, etree._Element]
+    default: str | None  # the style of paragraphs that name none
+    hiding: bool  # some style hides text
+    known: dict[str, Style] = field(default_factory=dict)
+    levels: dict[str, int | None] = field(default_factory=dict)
     lists: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
 
     def name(self, style: str | None) -> str:
         """The name that Word shows, e.g. "heading 1"; the id if the style is not defined."""
-        found = self.by_id.get(style or self.default or "")
+        found = self._style(style or self.default)
         return found.name if found is not None else style or ""
 
     def level(self, style: str | None) -> int | None:
@@ -66,29 +68,34 @@ class Styles:
         """Is text of this style hidden?"""
         return bool(next((each.hidden for each in self._line(style) if each.hidden is not None), None))
 
-    def any_hidden(self) -> bool:
-        """Does any style hide text?"""
-        return any(each.hidden for each in self.by_id.values())
-
     def _line(self, style: str | None) -> list[Style]:
         """The style and its ancestors; circles end."""
         line: list[Style] = []
-        while style in self.by_id and len(line) < len(self.by_id):
-            line.append(self.by_id[style])
-            style = line[-1].based_on
+        found = self._style(style)
+        while found is not None and len(line) < len(self.elements):
+            line.append(found)
+            found = self._style(found.based_on)
         return line
+
+    def _style(self, style: str | None) -> Style | None:
+        if style is None or style not in self.elements:
+            return None
+        if style not in self.known:
+            self.known[style] = _style(self.elements[style])
+        return self.known[style]
 
 
 def styles(root: etree._Element | None) -> Styles:
     """The styles of a document; none if it has no such part."""
-    found: dict[str, Style] = {}
+    found: dict[str, etree._Element] = {}
     default = None
     for each in () if root is None else root.iterchildren(W + "style"):
         key = each.get(W + "styleId") or ""
-        if each.get(W + "type") == "paragraph" and each.get(W + "default") in ("1", "true", "on"):
+        if each.get(W + "default") in ("1", "true", "on") and each.get(W + "type") == "paragraph":
             default = key
-        found[key] = _style(each)
-    return Styles(by_id=found, default=default)
+        found[key] = each
+    hiding = root is not None and next(root.iter(W + "vanish"), None) is not None
+    return Styles(elements=found, default=default, hiding=hiding)
 
 
 def _style(element: etree._Element) -> Style:
