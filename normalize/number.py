@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 
 import regex
 
@@ -25,6 +25,8 @@ AMOUNT_UNITS = {
 }
 
 _MINUS = str.maketrans(dict.fromkeys("−﹣－–—‐‑‒", "-"))
+_ZERO_WIDTH = regex.compile(r"[\u200b-\u200d\u2060\ufeff]")
+_SPACE = regex.compile(r"\s+")
 _DIGITS = regex.compile(
     r"""(?P<sign>[-+])?\ *(?P<paren>\()?
         (?:(?P<grouped>\d{1,3}(?:[,]\d{3})+)|(?P<spaced>\d{1,3}(?:\ \d{3})+(?!\d))|(?P<plain>\d+))
@@ -52,16 +54,16 @@ class Figure:
 def plain(text: str) -> str:
     """NFKC, one kind of minus, no zero-width characters; spaces stay."""
     folded = unicodedata.normalize("NFKC", text).translate(_MINUS)
-    return regex.sub(r"[\u200b-\u200d\u2060\ufeff]", "", folded).replace("\u3000", " ").replace("\xa0", " ")
+    return _ZERO_WIDTH.sub("", folded).replace("\u3000", " ").replace("\xa0", " ")
 
 
 def is_nil(text: str) -> bool:
     """A sign that says "nothing here": —, /, 无, 不适用. Not an empty text, and not a nought."""
-    folded = regex.sub(r"\s+", "", plain(text)).replace("…", "...")
+    folded = _SPACE.sub("", plain(text)).replace("…", "...")
     return folded in NIL_SIGNS
 
 
-@cache
+@lru_cache(maxsize=1 << 14)
 def to_decimal(digits: str) -> Decimal | None:
     """The value of digits with thousands separators, spaces and a sign; None where the spelling is ambiguous.
 
@@ -81,7 +83,7 @@ def figure(text: str) -> Figure | None:
     White space inside the number is layout (a narrow cell wraps "555." / "60"); it is removed before parsing.
     """
     printed = text.strip()
-    compact = regex.sub(r"\s+", "", plain(printed))
+    compact = _SPACE.sub("", plain(printed))
     match = _WHOLE.fullmatch(compact)
     if match is None:
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _SPACE = re.compile(r"[\s\u200b-\u200d\u2060\ufeff]+")
 _QUOTES = str.maketrans("", "", "“”‘’\"'「」『』＂＇")
@@ -25,8 +26,16 @@ def squeeze(text: str) -> str:
 
 def fold(text: str) -> str:
     """Width, brackets, dashes, quotes and white space folded away; digits and letters stay."""
+    return _fold_short(text) if len(text) <= _SHORT else _fold(text)
+
+
+def _fold(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).translate(_DASHES).translate(_BRACKETS).translate(_QUOTES)
     return squeeze(folded)
+
+
+_SHORT = 80  # labels and headers recur in every table of every report; sentences do not
+_fold_short = lru_cache(maxsize=1 << 14)(_fold)
 
 
 def strip_numbering(folded: str) -> str:
@@ -36,6 +45,7 @@ def strip_numbering(folded: str) -> str:
     return folded
 
 
+@lru_cache(maxsize=1 << 14)
 def fold_label(text: str) -> str:
     """A header or label for comparison: folded, without list number, without 其中, without a closing colon."""
     label = strip_numbering(fold(text))
