@@ -5,7 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from functools import cache
 
-_SMALL = {c: Decimal(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": Decimal(0), "两": Decimal(2), "十": Decimal(10)}
+_SMALL = {c: Decimal(i) for i, c in enumerate("零一二三四五六七八九")} | {
+    "〇": Decimal(0),
+    "两": Decimal(2),
+    "十": Decimal(10),
+}
 
 
 @cache

@@ -1,0 +1,48 @@
+"""Balances in one sentence: 收入 − 支出 = 结余, 期初 + 增 − 减 = 期末, 两个总计相等. Knows which figures; adds nothing."""
+
+from __future__ import annotations
+
+from gouji.normalize.prose.lexicon import lexicon
+from gouji.normalize.prose.model import Link, Mention
+
+
+def flow_links(mentions: tuple[Mention, ...]) -> list[Link]:
+    """Flows of lexicon/flows.toml whose figures all stand in one sentence, once each."""
+    links: list[Link] = []
+    for number in sorted({m.sentence for m in mentions}):
+        here = [m for m in mentions if m.sentence == number and m.role == "plain" and m.bound is None]
+        for entry in lexicon("flows")["flow"]:
+            members = _members(entry, here)
+            if members:
+                inside = [m for _, m in members]
+                at = (min(m.figure.start for m in inside), max(m.figure.end for m in inside))
+                links.append(
+                    Link(
+                        kind=entry.get("kind", "flow"),
+                        members=tuple(members),
+                        at=at,
+                        rule=entry["rule"],
+                        note=entry.get("note", ""),
+                        how="flow",
+                    )
+                )
+    return links
+
+
+def _members(entry: dict[str, list[str]], here: list[Mention]) -> list[tuple[str, Mention]]:
+    members: list[tuple[str, Mention]] = []
+    for role in ("close", "open", "plus", "minus", "left", "right", "total", "part"):
+        for spec in entry.get(role, []):
+            wanted, optional = spec.removesuffix("?"), spec.endswith("?")
+            concept, _, qualifier = wanted.partition("|")
+            found = [
+                m
+                for m in here
+                if m.concept == concept and (not qualifier or (m.qualifier or "") == qualifier)
+            ]
+            if entry.get("plain") and not qualifier:
+                found = [m for m in found if m.qualifier is None]
+            if len(found) > 1 or (not found and not optional):
+                return []
+            members += [(role, m) for m in found]
+    return members

@@ -1,0 +1,181 @@
+"""Lists of parts: 其中, brackets, colons, X中. Knows how lists open and close; no arithmetic.
+
+A stack of open lists; a figure joins the innermost list that its concept can be a part of, and closes the others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+
+import regex
+
+from gouji.normalize.prose.lexicon import lexicon
+from gouji.normalize.prose.roles import unit_class
+
+if TYPE_CHECKING:
+    from gouji.normalize.prose.model import Mention
+
+_AMONG = regex.compile(r"其中|主要包括|包括|包含|分为|(?<=[(，,])(?:含|即)|(?<=[(])(?:含|即)")
+_OPENS = regex.compile(
+    r"^[，,:;；(]{0,2}(?:其中|主要包括|包括|包含|分为|含|即)|^:|^[，,。;；]?主要用于[:，]?"
+)
+_PARTIAL = regex.compile(r"^[，,:(]{0,2}(?:含|包含)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """One entry of parts.toml."""
+
+    concept: str
+    rule: str
+    parts: frozenset[str]
+    complete: tuple[frozenset[str], ...]
+    any: int
+
+
+@cache
+def wholes() -> tuple[Whole, ...]:
+    """The entries of parts.toml."""
+    return tuple(
+        Whole(
+            concept=entry["concept"],
+            rule=entry["rule"],
+            parts=frozenset(entry["parts"]),
+            complete=tuple(frozenset(c) for c in entry.get("complete", [])),
+            any=entry.get("any", 0),
+        )
+        for entry in lexicon("parts")["whole"]
+    )
+
+
+def can_hold(total: str | None, part: str | None) -> bool:
+    """Is the part one of the parts of the total?"""
+    return any(w.concept == total and part in w.parts for w in wholes())
+
+
+@cache
+def has_whole(part: str | None) -> bool:
+    """Is the concept a part of anything?"""
+    return any(part in w.parts for w in wholes())
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Listing:
+    """A total and the parts read so far."""
+
+    total: Mention
+    depth: int  # of the parts
+    opened: str  # among | bracket | colon | inside
+    partial: bool = False
+    parts: list[Mention] = field(default_factory=list)
+    separators: list[str] = field(default_factory=list)
+
+
+def same_measure(one: Mention, other: Mention) -> bool:
+    """Can two figures be added: both amounts, or counts of the same thing?"""
+    first, second = unit_class(one.unit), unit_class(other.unit)
+    if first != second:
+        return False
+    if first != "count":
+        return True
+    people = {"人", "名", "位", "个"}
+    return one.unit == other.unit or {one.unit, other.unit} <= people
+
+
+class Lists:
+    """The lists of one passage: open ones on a stack, all of them in `seen`."""
+
+    def __init__(self) -> None:
+        self.open: list[Listing] = []
+        self.seen: list[Listing] = []
+
+    def new_sentence(self) -> None:
+        """A full stop closes every list."""
+        self.open.clear()
+
+    def opening(self, mention: Mention, before: list[Mention]) -> None:
+        """Open a list if the words before this figure do so. `before`: the level figures read so far."""
+        while self.open and self.open[-1].depth > mention.depth:
+            self.open.pop()
+        lead = mention.lead
+        previous = before[-1] if before else None
+        if previous is None:
+            return
+        near = previous.sentence == mention.sentence
+        if lead.startswith(":") and regex.search(r"[;；]", lead):
+            return
+        if near and lead.startswith("(") and mention.depth > previous.depth and not _AMONG.search(lead):
+            self._push(previous, mention, "bracket", partial=False)
+        elif _OPENS.match(lead) or _AMONG.search(lead):
+            total = previous if near else _only(before, mention.sentence - 1)
+            if total is not None and not (lead.startswith(":") and not near):
+                self._push(
+                    total,
+                    mention,
+                    "colon" if lead.startswith(":") else "among",
+                    partial=bool(_PARTIAL.match(lead)),
+                )
+
+    def inside(self, mention: Mention, total: Mention) -> None:
+        """Open the list of 基本支出中人员支出…."""
+        self._push(total, mention, "inside", partial=False)
+
+    def _push(self, total: Mention, mention: Mention, opened: str, *, partial: bool) -> None:
+        if opened == "among" and self.open and self.open[-1].parts and self.open[-1].parts[-1] is not total:
+            while self.open and total not in self.open[-1].parts and self.open[-1].total is not total:
+                self.open.pop()
+        listing = Listing(total=total, depth=mention.depth, opened=opened, partial=partial)
+        self.open.append(listing)
+        self.seen.append(listing)
+
+    @property
+    def family(self) -> str | None:
+        """The concept whose parts are being listed."""
+        return self.open[-1].total.concept if self.open else None
+
+    def join(self, mention: Mention) -> Listing | None:
+        """Put a level figure into the innermost list it fits; close the lists it does not fit."""
+        if not self.open:
+            return None
+        top = self.open[-1]
+        if not same_measure(top.total, mention):
+            return None
+        concept = mention.concept
+        for back in range(len(self.open) - 1, -1, -1):
+            listing = self.open[back]
+            fits = can_hold(listing.total.concept, concept) and same_measure(listing.total, mention)
+            if fits:
+                del self.open[back + 1 :]
+                return self._add(listing, mention)
+        if concept is None or (not has_whole(concept) and not any(w.concept == concept for w in wholes())):
+            if self._continues(top, mention):
+                return self._add(top, mention)
+            self.open.clear()
+            return None
+        if top.total.concept is None or top.total.concept == concept:
+            return self._add(top, mention)
+        self.open.clear()
+        return None
+
+    def _continues(self, listing: Listing, mention: Mention) -> bool:
+        """Does a figure without a place in the taxonomy go on with the list?"""
+        separator = mention.lead.lstrip(")")[:1]
+        if not listing.parts:
+            return True
+        if separator in {";", "；"}:
+            return all(s in {";", "；"} for s in listing.separators)
+        return separator in {"、", "，", ",", "和", "及", "与", ""} or mention.depth > 0
+
+    def _add(self, listing: Listing, mention: Mention) -> Listing:
+        if listing.parts:
+            listing.separators.append(mention.lead.lstrip(")")[:1])
+        listing.parts.append(mention)
+        return listing
+
+
+def _only(before: list[Mention], sentence: int) -> Mention | None:
+    """The one level figure of a sentence, or None where there are several."""
+    found = [m for m in before if m.sentence == sentence]
+    return found[0] if len(found) == 1 else None

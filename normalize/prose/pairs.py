@@ -1,0 +1,117 @@
+"""分别为, 各是, 均为: names in one row, figures in another. Knows how rows are matched; no arithmetic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import regex
+
+from gouji.normalize.prose.labels import Name, name_before
+from gouji.normalize.prose.lexicon import lexicon
+from gouji.normalize.prose.model import Link, Mention
+from gouji.normalize.taxonomy import taxonomy
+
+_EACH = regex.compile(
+    r"(?<subjects>[^，,;；:：。]{1,120}?)(?:分别|各(?=是|为))(?:是|为|有|达到?|完成|安排|支出|得)?:?$"
+)
+_BOTH = regex.compile(r"(?<subjects>[^，,;；:：。]{1,60}?)(?:均|都)(?:为|是|达到?)$")
+_ENDS = regex.compile(
+    r"(?<subject>[^，,;；:：。]{2,30}?)(?:与|和)(?<other>年初|上年末|上年|去年)(?:基本)?持平[，,](?:均|都)?为$"
+)
+_SEPARATOR = regex.compile(r"(?:[、，,]|和|及|以及|与)+")
+_SPLIT = regex.compile(r"、|以及|和(?!服务|家庭|维护|就业|运行|结余)|及(?!运行|其他|维护)|与(?!服务)")
+
+
+@dataclass(slots=True, kw_only=True)
+class Pairs:
+    """What the rows of a passage say: names by mention, copies of figures that stand for several names, faults."""
+
+    names: dict[Mention, Name] = field(default_factory=dict)
+    links: list[Link] = field(default_factory=list)
+
+
+def match_rows(mentions: tuple[Mention, ...]) -> tuple[tuple[Mention, ...], Pairs]:
+    """Give names to figures that stand in rows, and copy the figure of 均为 for each of its names."""
+    pairs = Pairs()
+    out: list[Mention] = []
+    index = 0
+    while index < len(mentions):
+        mention = mentions[index]
+        row = _row(mentions, index)
+        if match := _EACH.search(mention.lead[-130:]):
+            if len(row) > 1:
+                _each(match["subjects"], row, pairs)
+            out += row
+        elif match := _ENDS.search(mention.lead[-80:]):
+            name = name_before(match["subject"])
+            other = replace(mention, groups={"qualifier": match["other"]})
+            pairs.names[mention] = name
+            pairs.names[other] = replace(
+                name, qualifier="年初" if match["other"] == "年初" else match["other"]
+            )
+            out += [mention, other]
+            row = [mention]
+        elif match := _BOTH.search(mention.lead[-80:]):
+            out += _both(match["subjects"], mention, pairs)
+            row = [mention]
+        else:
+            out.append(mention)
+            row = [mention]
+        index += len(row)
+    return tuple(out), pairs
+
+
+def _row(mentions: tuple[Mention, ...], start: int) -> list[Mention]:
+    row = [mentions[start]]
+    for mention in mentions[start + 1 :]:
+        if mention.sentence != row[0].sentence or not _SEPARATOR.fullmatch(mention.lead):
+            break
+        row.append(mention)
+    return row
+
+
+def _subjects(words: str) -> list[Name]:
+    """收、支总计 → two names; 人员经费、公用经费 → two; 三家下属单位收入 → one."""
+    for pair, members in lexicon("aliases")["pairs"].items():
+        if words.endswith(pair):
+            names = []
+            for member in members:
+                concept, _, qualifier = member.partition("|")
+                names.append(
+                    Name(concept=concept, label=taxonomy().label(concept), qualifier=qualifier or None)
+                )
+            return names
+    pieces = [p for p in _SPLIT.split(words) if p]
+    return [name_before(p) for p in pieces]
+
+
+def _each(words: str, row: list[Mention], pairs: Pairs) -> None:
+    names = _subjects(words)
+    if len(names) == len(row):
+        pairs.names.update(zip(row, names, strict=True))
+    elif len(names) == 1:
+        for number, mention in enumerate(row, 1):
+            pairs.names[mention] = replace(names[0], concept=None, qualifier=str(number))
+    else:
+        for mention, name in zip(row, names, strict=False):
+            pairs.names[mention] = replace(name, concept=None)
+        at = (row[0].figure.start - len(words) - 3, row[-1].figure.end)
+        pairs.links.append(
+            Link(
+                kind="paired",
+                members=(),
+                at=(max(at[0], 0), at[1]),
+                rule="K09",
+                note=f"{len(names)}:{len(row)}",
+                how="each",
+            )
+        )
+
+
+def _both(words: str, mention: Mention, pairs: Pairs) -> list[Mention]:
+    names = _subjects(words)
+    if len(names) < 2 or not all(n.label for n in names):
+        return [mention]
+    copies = [mention, *[replace(mention, groups={}) for _ in names[1:]]]
+    pairs.names.update(zip(copies, names, strict=True))
+    return copies

@@ -1,0 +1,253 @@
+"""Shares, rates, averages, prices, fulfilment of the budget: figures that follow from two others. Divides nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import regex
+
+from gouji.normalize.prose.labels import name_before
+from gouji.normalize.prose.lexicon import lexicon
+from gouji.normalize.prose.model import Link, Mention
+from gouji.normalize.prose.roles import unit_class
+from gouji.normalize.taxonomy import taxonomy
+
+if TYPE_CHECKING:
+    from gouji.normalize.prose.naming import Naming
+
+
+def _range(*mentions: Mention) -> tuple[int, int]:
+    return min(m.figure.start for m in mentions), max(m.figure.end for m in mentions)
+
+
+def share_links(mentions: tuple[Mention, ...], naming: Naming) -> list[Link]:
+    """占 and 为…的: the part is the figure before, the whole is named, or the total of the list, or the last whole."""
+    links: list[Link] = []
+    whole_before: Mention | None = None
+    for index, mention in enumerate(mentions):
+        if mention.role not in {"share", "share_of_last"}:
+            continue
+        before = [m for m in mentions[:index] if m.amount and m.depth <= mention.depth]
+        part, part_words = _part(mention, before)
+        whole, whole_words = _whole(mention, mentions[:index], naming, part, whole_before)
+        if whole is not None:
+            whole_before = whole
+        if mention.role == "share_of_last" and part is whole:
+            part = next((m for m in reversed(before) if m is not whole and m.role != "whole"), None)
+            part_words = _name(part) if part else ""
+        mention.concept, mention.label = None, "占比"
+        mention.qualifier = "/".join(w for w in (part_words, whole_words) if w) or None
+        mention.year = part.year if part else mention.year
+        members = [("share", mention)]
+        members += [("part", part)] if part else []
+        members += [("whole", whole)] if whole else []
+        at = _range(*[m for _, m in members])
+        links.append(Link(kind="share", members=tuple(members), at=at, rule="K02", how=mention.rule))
+    return links
+
+
+def _name(mention: Mention) -> str:
+    return (
+        mention.label if not mention.qualifier or mention.qualifier in {"专项", "项目"} else mention.qualifier
+    )
+
+
+def _part(mention: Mention, before: list[Mention]) -> tuple[Mention | None, str]:
+    """The figure that is a share of something, and its name."""
+    own = name_before(mention.groups.get("subject", ""))
+    if own.label:
+        same = [m for m in before if m.label == own.label and m.concept == own.concept]
+        return (same[-1] if same else None), own.label
+    near = [m for m in before if m.sentence == mention.sentence and m.role != "whole"]
+    if not near:
+        return None, ""
+    return near[-1], _name(near[-1])
+
+
+def _whole(
+    mention: Mention, before: tuple[Mention, ...], naming: Naming, part: Mention | None, last: Mention | None
+) -> tuple[Mention | None, str]:
+    if mention.role == "share_of_last":
+        whole = next((m for m in reversed(before) if m.role in {"whole", "plain"}), None)
+        return whole, _name(whole) if whole else ""
+    words = mention.groups.get("whole", "")
+    if words:
+        named = name_before(words)
+        label = named.label or words
+        same = [
+            m
+            for m in before
+            if m.amount
+            and m is not part
+            and (m.concept == named.concept if named.concept else m.label == label)
+            and (not named.basis or m.basis == named.basis)
+        ]
+        return (same[-1] if same else None), label
+    for listing in reversed(naming.lists.seen):
+        if part in listing.parts:
+            return listing.total, _name(listing.total)
+    if (
+        last is not None
+        and part is not None
+        and last is not part
+        and unit_class(last.unit) == unit_class(part.unit)
+    ):
+        return last, _name(last)
+    if part is not None:
+        above = [
+            m
+            for m in before
+            if m.amount
+            and m is not part
+            and m.sentence == part.sentence
+            and unit_class(m.unit) == unit_class(part.unit)
+        ]
+        if above:
+            return above[0], _name(above[0])
+    return None, ""
+
+
+def rate_links(mentions: tuple[Mention, ...]) -> list[Link]:
+    """Rates of the taxonomy with numerator and denominator in the same sentence (lexicon/ratios.toml)."""
+    links = []
+    for index, mention in enumerate(mentions):
+        for entry in lexicon("ratios")["ratio"]:
+            if mention.concept != entry["rate"] or mention.role != "plain":
+                continue
+            before = [m for m in mentions[:index] if m.sentence == mention.sentence and m.amount]
+            num = _last(before, entry["num"], entry.get("num_basis"))
+            den = _last(before, entry["den"], entry.get("den_basis"))
+            if num is not None and den is not None and num is not den:
+                links.append(
+                    Link(
+                        kind="ratio",
+                        members=(("rate", mention), ("num", num), ("den", den)),
+                        at=_range(mention, num, den),
+                        rule=entry["rule"],
+                        how="rate",
+                    )
+                )
+                break
+        if mention.role == "plain" and mention.label == "完成率":
+            links += _task(mention, mentions[:index])
+        if mention.role == "fulfil":
+            links += _fulfil(mention, mentions[:index])
+    return links
+
+
+def _task(mention: Mention, before: tuple[Mention, ...]) -> list[Link]:
+    """计划举办培训10期，实际举办12期，完成率120%."""
+    here = [m for m in before if m.sentence == mention.sentence and m.role == "plain"]
+    done = next((m for m in reversed(here) if regex.search(r"实际|完成|已", m.lead)), None)
+    planned = next(
+        (m for m in reversed(here) if m is not done and regex.search(r"计划|目标|应|任务", m.lead)), None
+    )
+    if done is None or planned is None or done.unit != planned.unit:
+        return []
+    if done.label == planned.label:
+        planned.qualifier, done.qualifier = "目标", "实际"
+    members = (("rate", mention), ("num", done), ("den", planned))
+    return [Link(kind="ratio", members=members, at=_range(mention, done, planned), rule="I09", how="task")]
+
+
+def _last(before: list[Mention], concepts: list[str], basis: str | None) -> Mention | None:
+    for concept in concepts:
+        for mention in reversed(before):
+            if mention.concept == concept and (basis is None or mention.basis == basis):
+                return mention
+    return None
+
+
+def _fulfil(mention: Mention, before: tuple[Mention, ...]) -> list[Link]:
+    """完成预算的Y%: the last level against the last budget of the same thing."""
+    mention.concept, mention.label = "budget.fulfilment", taxonomy().label("budget.fulfilment")
+    levels = [
+        m for m in before if m.role == "plain" and unit_class(m.unit) == "amount" and m.depth <= mention.depth
+    ]
+    actual = next((m for m in reversed(levels) if m.basis == "决算"), None)
+    budget = next((m for m in reversed(levels) if m.basis != "决算"), None)
+    if actual is not None and actual.concept != "budget.executed":
+        mention.qualifier = _name(actual)
+    if (
+        actual is None
+        or budget is None
+        or actual.sentence != mention.sentence
+        or budget.sentence != mention.sentence
+    ):
+        return []
+    members = (("rate", mention), ("actual", actual), ("budget", budget))
+    return [
+        Link(kind="fulfil", members=members, at=_range(mention, actual, budget), rule="K07", how=mention.rule)
+    ]
+
+
+_COUNTED = {
+    "车均": ("辆", "台"),
+    "次均": ("批次", "次", "批"),
+    "批均": ("批次", "批"),
+    "人均": ("人次", "人", "名"),
+    "户均": ("户",),
+}
+_AVERAGES = {
+    "车均": "vehicle.per_vehicle",
+    "次均": "reception.per_batch",
+    "批均": "reception.per_batch",
+    "人均": "reception.per_person",
+}
+
+
+def average_links(mentions: tuple[Mention, ...]) -> list[Link]:
+    """车均, 次均, 人均 with the total and the count of their sentence; 单价 with its quantity and its total."""
+    links = []
+    for index, mention in enumerate(mentions):
+        if mention.role == "average":
+            links += _average(
+                mention, [m for m in mentions[:index] if m.sentence == mention.sentence and m.role == "plain"]
+            )
+        elif mention.role == "price":
+            links += _price(mention, mentions, index)
+    return links
+
+
+def _average(mention: Mention, before: list[Mention]) -> list[Link]:
+    per = mention.groups["per"]
+    counted = _COUNTED.get(per) or (per.removeprefix("平均每").replace("车", "辆"),)
+    total = next((m for m in reversed(before) if unit_class(m.unit) == "amount"), None)
+    number = next(
+        (
+            m
+            for m in reversed(before)
+            if unit_class(m.unit) == "count" and m.unit.removeprefix("万") in counted
+        ),
+        None,
+    )
+    name = name_before(mention.groups.get("subject", ""))
+    concept = _AVERAGES.get(per) if total is not None and (total.concept or "").startswith("three.") else None
+    mention.concept = concept
+    mention.label = (
+        taxonomy().label(concept) if concept else per + (name.label or (total.label if total else ""))
+    )
+    if total is None or number is None:
+        return []
+    members = (("average", mention), ("total", total), ("quantity", number))
+    return [
+        Link(kind="average", members=members, at=_range(mention, total, number), rule="D05", how="average")
+    ]
+
+
+def _price(mention: Mention, mentions: tuple[Mention, ...], index: int) -> list[Link]:
+    same = [m for m in mentions if m.sentence == mention.sentence]
+    before = [m for m in same if m.figure.start < mention.figure.start and m.role == "plain"]
+    after = [m for m in same if m.figure.start > mention.figure.start and m.role == "plain"]
+    number = next((m for m in reversed(before) if unit_class(m.unit) == "count"), None)
+    total = next((m for m in after if unit_class(m.unit) == "amount"), None)
+    mention.concept, mention.label = None, "单价"
+    mention.qualifier = number.label if number else None
+    if (
+        number is None
+        or total is None
+        or not (total.groups.get("summary") or "金额" in total.lead or "共" in total.lead)
+    ):
+        return []
+    members = (("total", total), ("price", mention), ("quantity", number))
+    return [Link(kind="product", members=members, at=_range(mention, number, total), rule="G07", how="price")]

@@ -1,0 +1,132 @@
+"""Sums that the words state: lists of parts, and 合计 behind a row. Decides what is complete; adds nothing up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import regex
+
+from gouji.normalize.prose.lists import Listing, can_hold, same_measure, wholes
+from gouji.normalize.prose.model import Link, Mention
+
+if TYPE_CHECKING:
+    from gouji.normalize.prose.naming import Naming
+
+_CATCH_ALL = regex.compile(r"其余|剩余|余下|其他|其它")
+
+
+def list_links(naming: Naming) -> list[Link]:
+    """One link per list that has parts."""
+    links = []
+    for listing in naming.lists.seen:
+        for rule, parts in _by_kind(listing):
+            if not parts or (listing.opened == "bracket" and len(parts) < 2):
+                continue
+            note = "complete" if _complete(listing, parts, rule) else "partial"
+            links.append(_sum(listing.total, parts, rule, note, f"list:{listing.opened}"))
+    return links
+
+
+def _sum(total: Mention, parts: list[Mention], rule: str | None, note: str, how: str) -> Link:
+    inside = [total, *parts]
+    at = (min(m.figure.start for m in inside), max(m.figure.end for m in inside))
+    members = (("total", total), *[("part", p) for p in parts])
+    return Link(kind="sum", members=members, at=at, rule=rule, note=note, how=how)
+
+
+def _by_kind(listing: Listing) -> list[tuple[str | None, list[Mention]]]:
+    """Parts by the rule of the catalogue they fall under; words without a concept make one list of their own."""
+    total = listing.total.concept
+    fitting = [w for w in wholes() if w.concept == total and w.parts]
+    known: list[tuple[str | None, list[Mention]]] = []
+    rest = list(listing.parts)
+    for whole in fitting:
+        parts = [p for p in listing.parts if p.concept in whole.parts]
+        if parts:
+            known.append((whole.rule, parts))
+            rest = [p for p in rest if p not in parts]
+    if known and rest:
+        # A mixture: what the taxonomy knows and what it does not together are the list, under no specific rule.
+        return [(None, listing.parts)] if len(known) == 1 else known
+    if known:
+        return known
+    rule = next((w.rule for w in wholes() if w.concept == total and not w.parts), None)
+    if rule is None and total in {"expenditure.project", "special.total"}:
+        rule = "G03"
+    return [(rule, rest)]
+
+
+def _complete(listing: Listing, parts: list[Mention], rule: str | None) -> bool:
+    if listing.partial and len(parts) < 2:
+        return False
+    concepts = {p.concept for p in parts}
+    for whole in wholes():
+        if whole.concept != listing.total.concept or whole.rule != rule:
+            continue
+        if any(c <= concepts for c in whole.complete) or (whole.any and len(parts) >= whole.any):
+            return True
+    if (
+        _CATCH_ALL.search(parts[-1].label + (parts[-1].qualifier or "") + parts[-1].lead[-6:])
+        and len(parts) > 1
+    ):
+        return True
+    return listing.opened == "colon" and len(parts) > 1
+
+
+def summary_links(mentions: tuple[Mention, ...], naming: Naming) -> list[Link]:
+    """Sums of the figures before a 合计, 共计 or 共."""
+    links = []
+    listed = {id(p) for listing in naming.lists.seen for p in listing.parts}
+    for total in mentions:
+        if not (total.groups.get("summary") or total.groups.get("ends_in_sum") or _counts_up(total)):
+            continue
+        parts = _row_before(mentions, total)
+        named = not total.groups.get("summary")
+        if named:
+            fitting = [p for p in parts if can_hold(total.concept, p.concept)]
+            parts = fitting if len(fitting) > 1 else []
+        if len(parts) < 2 or (any(id(p) in listed for p in parts) and named):
+            continue
+        if total.groups.get("summary"):
+            _name_total(total, parts)
+        rule = next(
+            (
+                w.rule
+                for w in wholes()
+                if w.concept == total.concept and any(p.concept in w.parts for p in parts)
+            ),
+            None,
+        )
+        links.append(_sum(total, parts, rule or "K01", "complete", "sum behind"))
+    return links
+
+
+def _counts_up(mention: Mention) -> bool:
+    """共20个编制: the noun stands behind the figure."""
+    return bool(regex.search(r"[，,]共(?:有|计)?$", mention.lead)) and mention.concept is not None
+
+
+def _row_before(mentions: tuple[Mention, ...], total: Mention) -> list[Mention]:
+    """The unbroken run of figures of the same measure just before a total, in its sentence."""
+    row: list[Mention] = []
+    at = mentions.index(total)
+    for mention in reversed(mentions[:at]):
+        if mention.sentence != total.sentence or mention.depth != total.depth:
+            break
+        if mention.role in {"share", "share_of_last", "weight"}:
+            continue
+        if mention.role not in {"plain", "scored"} or not same_measure(mention, total):
+            break
+        row.insert(0, mention)
+    return row
+
+
+def _name_total(total: Mention, parts: list[Mention]) -> None:
+    """合计 of figures of one kind takes their kind: 收入合计, 支出合计; no concept, for it is not the office's total."""
+    if all(p.role == "scored" for p in parts):
+        total.concept, total.label = "score.total", "自评得分"
+        return
+    labels = [p.label for p in parts]
+    for kind in ("收入", "支出"):
+        if all(label.endswith(kind) for label in labels):
+            total.label = f"{kind}合计"

@@ -1,0 +1,60 @@
+"""The fiscal year that a figure belongs to. Knows words for years; no concepts.
+
+A year at the head of a sentence holds for it and for the sentences after it until another one stands there; a year
+inside a sentence holds for its own clause; 上年 and 去年 are the year before the one in force.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import regex
+
+from gouji.normalize.prose.lexicon import any_of, lexicon
+
+if TYPE_CHECKING:
+    from gouji.normalize.prose.model import Mention
+
+_YEAR = regex.compile(r"(?<!较|比|与|同|和|至|到)(?<year>(?:19|20)\d\d)年")
+_BASE_YEAR = regex.compile(r"(?:较|比|与|同)(?<year>(?:19|20)\d\d)年")
+
+
+def give_years(mentions: tuple[Mention, ...], default: int | None) -> None:
+    """Set the year of every mention, in printed order."""
+    last_word = regex.compile(
+        rf"(?<!较|比|与|同|和|是|为|占|于){any_of(lexicon('words')['base_last'])}(?!结转|结余|末结)"
+    )
+    in_force, sentence = default, -1
+    clause: int | None = None
+    for mention in mentions:
+        first = mention.sentence != sentence
+        sentence = mention.sentence
+        years = [int(m["year"]) for m in _YEAR.finditer(mention.lead)]
+        if first:
+            clause = None
+            if years:
+                in_force = years[0]
+        if years:
+            clause = years[-1]
+        elif not first and _starts_clause(mention.lead):
+            clause = None
+        mention.year = clause if clause is not None else in_force
+        if (
+            in_force is not None
+            and last_word.search(mention.lead)
+            and not years
+            and mention.role in {"plain", "prior", "from"}
+        ):
+            mention.year = in_force - 1
+
+
+def _starts_clause(lead: str) -> bool:
+    return bool(lead) and lead.lstrip(")")[:1] in "，,;；"
+
+
+def base_year(words: str, current: int | None) -> int | None:
+    """The year that a comparison is made against: 较2019年, 较上年."""
+    match = _BASE_YEAR.search(words) or regex.search(r"(?<year>(?:19|20)\d\d)年", words)
+    if match:
+        return int(match["year"])
+    return current - 1 if current is not None else None
