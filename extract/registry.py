@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class Reader(Protocol):
     """Turns the bytes of one format into a `Document`, or raises `errors.Refused`."""
 
-    def __call__(  # noqa: PLR0913 - the whole of what a reader may know
+    def __call__(
         self, data: bytes, *, name: str, path: str, sha256: str, engine: str, limits: Limits
     ) -> Document:
         """Read `data`; name, path and sha256 are handed through to the document."""

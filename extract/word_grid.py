@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from gouji.errors import Reason, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from gouji.extract.limits import Limits
     from gouji.extract.word_line import Aside
@@ -21,15 +21,18 @@ if TYPE_CHECKING:
 NONE, START, CONTINUE = "", "restart", "continue"
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class Slot:
-    """One cell of a row as it is written."""
+    """One cell: first as it is written in its row, then with its place in the rectangle."""
 
-    text: str
-    asides: list[Aside] = field(default_factory=list)
+    text: str = ""
     span: int = 1
     merge: str = NONE  # vertical
     joined: bool = False  # continues the cell on its left, the old way of horizontal merging
+    asides: Sequence[Aside] = ()
+    row: int = 0
+    col: int = 0
+    row_span: int = 1
 
 
 @dataclass(slots=True, kw_only=True)
@@ -42,37 +45,25 @@ class Row:
 
 
 @dataclass(slots=True, kw_only=True)
-class Tile:
-    """One cell of the rectangle."""
-
-    row: int
-    col: int
-    row_span: int
-    col_span: int
-    text: str
-    asides: list[Aside]
-
-
-@dataclass(slots=True, kw_only=True)
 class Tiling:
     """A full rectangle, covered by its tiles without overlap; by row, then column."""
 
-    tiles: list[Tile]
+    tiles: list[Slot]
     n_rows: int
     n_cols: int
     alone: list[tuple[int, int]] = field(default_factory=list)  # continuations that nothing starts
-    covered: list[Tile] = field(default_factory=list)  # continued cells that hold something all the same
+    covered: list[Slot] = field(default_factory=list)  # continued cells that hold something all the same
 
 
 def tile(rows: Sequence[Row], limits: Limits) -> Tiling:
-    """Lay out a table, in time proportional to its cells.
+    """Lay out a table, in time proportional to its cells; the slots are given their places.
 
     Raises:
         Refused: bomb for absurd spans, too_large for too many cells.
     """
     made = Tiling(tiles=[], n_rows=len(rows), n_cols=0)
     ends: list[int] = []
-    above: dict[int, Tile] = {}  # first column → the tile that a continuation in the next row belongs to
+    above: dict[int, Slot] = {}  # first column → the cell that a continuation in the next row belongs to
     for number, row in enumerate(rows):
         above, end = _lay(made, number, row, above)
         ends.append(end)
@@ -80,71 +71,61 @@ def tile(rows: Sequence[Row], limits: Limits) -> Tiling:
         _check(made, row, limits)
     short = [number for number, end in enumerate(ends) if end < made.n_cols]
     if short:
-        made.tiles += [_blank(number, ends[number], made.n_cols - ends[number]) for number in short]
+        made.tiles += [Slot(row=each, col=ends[each], span=made.n_cols - ends[each]) for each in short]
         made.tiles.sort(key=lambda each: (each.row, each.col))
     return made
 
 
-def _lay(made: Tiling, number: int, row: Row, above: dict[int, Tile]) -> tuple[dict[int, Tile], int]:
+def _lay(made: Tiling, number: int, row: Row, above: dict[int, Slot]) -> tuple[dict[int, Slot], int]:
     """Place one row; give what the next row may continue, and the column where the row ends."""
-    below: dict[int, Tile] = {}
+    below: dict[int, Slot] = {}
     col = row.before
     if col:
-        made.tiles.append(_blank(number, 0, col))
-    for slot, span in _widened(made, row.slots, number, col):
+        made.tiles.append(Slot(row=number, span=col))
+    for slot in _joined(made, number, row):
+        slot.row, slot.col = number, col
         start = above.get(col) if slot.merge == CONTINUE else None
-        here = Tile(row=number, col=col, row_span=1, col_span=span, text=slot.text, asides=slot.asides)
-        if start is not None and start.col_span == span:
+        if start is not None and start.span == slot.span:
             start.row_span += 1
             below[col] = start
-            _cover(made, here)
+            _cover(made, slot)
         else:
-            made.tiles.append(here)
+            made.tiles.append(slot)
             if slot.merge == START:
-                below[col] = here
+                below[col] = slot
             elif slot.merge == CONTINUE:
                 made.alone.append((number, col))
-        col += span
+        col += slot.span
     return below, col
 
 
-def _widened(made: Tiling, slots: Sequence[Slot], number: int, col: int) -> Iterator[tuple[Slot, int]]:
-    """The row's cells with their widths, those that continue their left neighbour counted to it."""
-    first: Slot | None = None
-    span = 0
-    for slot in slots:
-        if slot.joined and first is not None:
-            _cover(
-                made,
-                Tile(row=number, col=col, row_span=1, col_span=slot.span, text=slot.text, asides=slot.asides),
-            )
-            span += slot.span
+def _joined(made: Tiling, number: int, row: Row) -> Sequence[Slot]:
+    """The row's cells, those that continue their left neighbour counted to it."""
+    if not any(slot.joined for slot in row.slots):
+        return row.slots
+    first: list[Slot] = []
+    col = row.before
+    for slot in row.slots:
+        if slot.joined and first:
+            slot.row, slot.col = number, col
+            _cover(made, slot)
+            first[-1].span += slot.span
         else:
-            if first is not None:
-                yield first, span
-            first, span = slot, slot.span
+            first.append(slot)
         col += slot.span
-    if first is not None:
-        yield first, span
+    return first
 
 
-def _cover(made: Tiling, tile_: Tile) -> None:
+def _cover(made: Tiling, slot: Slot) -> None:
     """Keep what a continued cell holds, if it holds anything."""
-    if tile_.text.strip() or tile_.asides:
-        made.covered.append(tile_)
-
-
-def _blank(row: int, col: int, span: int) -> Tile:
-    return Tile(row=row, col=col, row_span=1, col_span=span, text="", asides=[])
+    if slot.text.strip() or slot.asides:
+        made.covered.append(slot)
 
 
 def _check(made: Tiling, row: Row, limits: Limits) -> None:
     """Stop at spans that no form has, before anything unfolds."""
-    widest = max((slot.span for slot in row.slots), default=0)
-    if (
-        max(widest, row.before, row.after) > limits.grid_span
-        or made.n_cols * made.n_rows > limits.grid_places
-    ):
+    widest = max([row.before, row.after, *[slot.span for slot in row.slots]])
+    if widest > limits.grid_span or made.n_cols * made.n_rows > limits.grid_places:
         raise Refused(Reason.BOMB, f"{made.n_rows} × {made.n_cols}")
     if len(made.tiles) > limits.cells:
         raise Refused(Reason.TOO_LARGE, f"{len(made.tiles)} cells")

@@ -114,8 +114,8 @@ def _main_part(package: Package, remarks: list[Remark]) -> str:
 
 def _document(data: bytes, kind: str, main: str, remarks: list[Remark]) -> tuple[etree._Element, str]:
     """The tree of the main part, and who opened it."""
-    import docx
-    from docx.opc.exceptions import PackageNotFoundError
+    import docx  # noqa: PLC0415 - listing readers must not load it
+    from docx.opc.exceptions import PackageNotFoundError  # noqa: PLC0415
 
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         raise Refused(Reason.UNSAFE_ARCHIVE, f"{main}: DTD")

@@ -15,7 +15,7 @@ from gouji.extract.word_story import RawTable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from gouji.extract.word_grid import Tile
+    from gouji.extract.word_grid import Slot
     from gouji.extract.word_line import Aside
     from gouji.extract.word_story import Raw, RawParagraph
     from gouji.extract.word_styles import Styles
@@ -54,7 +54,7 @@ class Placing:
         grid, index, block = raw.grid, self.tables, len(self.blocks)
         self.tables += 1
 
-        def place(tile: Tile) -> Location:
+        def place(tile: Slot) -> Location:
             return Location(block=block, table=index, row=tile.row, col=tile.col)
 
         cells = tuple(
@@ -63,7 +63,7 @@ class Placing:
                 row=tile.row,
                 col=tile.col,
                 row_span=tile.row_span,
-                col_span=tile.col_span,
+                col_span=tile.span,
                 location=place(tile),
             )
             for tile in grid.tiles

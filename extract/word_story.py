@@ -292,7 +292,7 @@ class Walker:
 
     def _slot(self, cell: etree._Element) -> Slot | None:
         """One cell as it is written; None if its deletion is tracked."""
-        slot = Slot(text="")
+        slot = Slot()
         lines: list[str] = []
         story: Story | None = None  # begun at the first child that is more than a simple paragraph
         for each in cell.iterchildren():
@@ -326,16 +326,17 @@ class Walker:
     def _fill(self, slot: Slot, blocks: list[Raw]) -> None:
         """The text of a cell is that of its own paragraphs; a nested table stands beside it."""
         lines: list[str] = []
+        asides: list[Aside] = []
         for block in blocks:
             if isinstance(block, RawTable):
                 self.seen["nested_table"] += 1
-                slot.asides.append(Aside(kind="table", story=[block]))
+                asides.append(Aside(kind="table", story=[block]))
             else:
                 lines.append(block.text)
-                slot.asides += block.asides
+                asides += block.asides
         if len(blocks) > 1 and isinstance(blocks[-2], RawTable) and lines and not lines[-1]:
             lines.pop()  # the paragraph that Word demands after a nested table
-        slot.text = "\n".join(lines)
+        slot.text, slot.asides = "\n".join(lines), asides
 
 
 def _settings(properties: etree._Element, slot: Slot) -> bool:

@@ -19,7 +19,7 @@ def read_word(
     name: str,
     path: str,
     sha256: str,
-    engine: str,
+    engine: str,  # noqa: ARG001 - there is one way to read Word, and it is the careful one
     limits: Limits,
 ) -> Document:
     """Read a Word package.
@@ -28,12 +28,12 @@ def read_word(
         Refused: see `package.open_package`, `word_open.open_word` and `word_grid.tile`.
     """
     # lxml and python-docx come with these, and are loaded only when a Word file is read.
-    from gouji.extract.package import open_package
-    from gouji.extract.word_numbering import numbering
-    from gouji.extract.word_open import open_word
-    from gouji.extract.word_place import Placing, summary
-    from gouji.extract.word_story import Walker
-    from gouji.extract.word_styles import styles
+    from gouji.extract.package import open_package  # noqa: PLC0415
+    from gouji.extract.word_numbering import numbering  # noqa: PLC0415
+    from gouji.extract.word_open import open_word  # noqa: PLC0415
+    from gouji.extract.word_place import Placing, summary  # noqa: PLC0415
+    from gouji.extract.word_story import Walker  # noqa: PLC0415
+    from gouji.extract.word_styles import styles  # noqa: PLC0415
 
     opened = open_word(open_package(data, limits))
     known = styles(opened.styles)
