@@ -5,8 +5,9 @@ Must not know other pages.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from dataclasses import replace
+from bisect import bisect_right
+from dataclasses import dataclass, replace
+from math import inf
 from typing import TYPE_CHECKING
 
 from gouji.extract.pdf_lines import make_lines
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from gouji.extract.pdf_shapes import Glyphs
 
 _EDGE = 3.0  # points from the page's edge within which a rule was cut off by it
+
+_MOST = 200  # groups of cells on a page; no form has more, only drawings
 
 
 def components(cells: Sequence[Box]) -> list[list[Box]]:
@@ -41,6 +44,18 @@ def components(cells: Sequence[Box]) -> list[list[Box]]:
     return sorted(groups.values(), key=lambda group: min((cell[1], cell[0]) for cell in group))
 
 
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """A group of cells that characters are sorted into."""
+
+    cells: list[Box]
+    bounds: Box
+    xs: list[float]
+    ys: list[float]
+    owner: dict[tuple[int, int], int]  # which cell covers a place of the grid
+    marks: list[list[int]]  # per cell its characters
+
+
 def place(cells: Sequence[Box], glyphs: Glyphs, page: int, width: float) -> tuple[list[Grid], list[Line]]:
     """Each character goes to the cell that holds its centre.
 
@@ -53,25 +68,67 @@ def place(cells: Sequence[Box], glyphs: Glyphs, page: int, width: float) -> tupl
     Returns:
         The grids from top to bottom, and the lines made of all other characters.
     """
-    groups = _without_frames(components(cells))
-    x_mid = [(a + b) / 2 for a, b in zip(glyphs.x0, glyphs.x1, strict=True)]
-    y_mid = [(a + b) / 2 for a, b in zip(glyphs.top, glyphs.bottom, strict=True)]
-    if x_mid and max(x_mid) > width and any(cell[2] > width - _EDGE for cell in cells):
-        x_mid = [min(x, width - _EDGE) for x in x_mid]
-    order = sorted(range(len(y_mid)), key=glyphs.base.__getitem__)
-    bases = [glyphs.base[k] for k in order]
-    reach = 2 * max(glyphs.size, default=0.0)  # how far a character's middle may lie from its base line
-    free = set(order)
-    grids = []
-    for group in sorted(groups, key=_area):  # a table inside a cell takes its text before the cell does
-        _, top, _, bottom = _bounds(group)
-        start, end = bisect_left(bases, top - reach), bisect_left(bases, bottom + reach)
-        near = [k for k in order[start:end] if k in free]
-        grid, taken = _fill(group, glyphs, (x_mid, y_mid), near, page)
-        grids.append(_widened(grid, width))
-        free -= taken
+    groups = sorted(_without_frames(components(cells)), key=len, reverse=True)[:_MOST]
+    # A table inside a cell takes its text before the cell does.
+    frames = [_frame(group) for group in sorted(groups, key=_area)]
+    cut_off = any(frame.xs[-1] > width - _EDGE for frame in frames)
+    free = _sort_in(frames, glyphs, width - _EDGE if cut_off else inf)
+    grids = [_widened(_grid(frame, glyphs, page), width) for frame in frames]
     grids.sort(key=lambda grid: (grid.top, grid.xs[0]))
-    return grids, make_lines([k for k in order if k in free], glyphs, page)
+    return grids, make_lines(free, glyphs, page)
+
+
+def _frame(cells: list[Box]) -> _Frame:
+    xs = sorted({x for cell in cells for x in (cell[0], cell[2])})
+    ys = sorted({y for cell in cells for y in (cell[1], cell[3])})
+    col, row = {x: k for k, x in enumerate(xs)}, {y: k for k, y in enumerate(ys)}
+    owner = {}
+    for k, (x0, top, x1, bottom) in enumerate(cells):
+        for r in range(row[top], row[bottom]):
+            for c in range(col[x0], col[x1]):
+                owner[r, c] = k
+    return _Frame(cells, (xs[0], ys[0], xs[-1], ys[-1]), xs, ys, owner, [[] for _ in cells])
+
+
+def _sort_in(frames: list[_Frame], glyphs: Glyphs, limit: float) -> list[int]:
+    """Sort the characters into the frames' cells; returns those that are in none.
+
+    Neighbours in the text mostly share a cell, so the cell of the one before is tried first.
+    """
+    nested = any(_holds(a.bounds, b.bounds) for a in frames for b in frames if a is not b)
+    free: list[int] = []
+    marks = free
+    left = up = right = down = 0.0
+    for k, (a, b, c, d) in enumerate(zip(glyphs.x0, glyphs.x1, glyphs.top, glyphs.bottom, strict=True)):
+        x, y = (a + b) / 2, (c + d) / 2
+        if x > limit:
+            x = limit
+        if not (left <= x < right and up <= y < down):
+            found, (left, up, right, down) = _find(frames, x, y)
+            marks = free if found is None else found
+            if nested:
+                right = left  # the neighbour may stand in a table inside the cell
+        marks.append(k)
+    return free
+
+
+def _find(frames: list[_Frame], x: float, y: float) -> tuple[list[int] | None, Box]:
+    """The characters of the cell at a point, or None outside; with the area for which the answer is the same."""
+    above, below = -inf, inf
+    beside = False
+    for frame in frames:
+        x0, top, x1, bottom = frame.bounds
+        if bottom <= y:
+            above = max(above, bottom)
+        elif top > y:
+            below = min(below, top)
+        else:
+            beside = True
+            if x0 <= x < x1:
+                cell = frame.owner.get((bisect_right(frame.ys, y) - 1, bisect_right(frame.xs, x) - 1))
+                if cell is not None:
+                    return frame.marks[cell], frame.cells[cell]
+    return None, (0.0, 0.0, 0.0, 0.0) if beside else (-inf, above, inf, below)
 
 
 def _widened(grid: Grid, width: float) -> Grid:
@@ -112,26 +169,9 @@ def _holds(outer: Box, inner: Box) -> bool:
     return outer[0] <= inner[0] and outer[1] <= inner[1] and outer[2] >= inner[2] and outer[3] >= inner[3]
 
 
-def _fill(
-    group: list[Box], glyphs: Glyphs, middles: tuple[list[float], list[float]], near: list[int], page: int
-) -> tuple[Grid, set[int]]:
-    """The grid of one group of cells, and the characters that went into it."""
-    x_mid, y_mid = middles
-    xs = sorted({x for cell in group for x in (cell[0], cell[2])})
-    ys = sorted({y for cell in group for y in (cell[1], cell[3])})
-    col, row = {x: k for k, x in enumerate(xs)}, {y: k for k, y in enumerate(ys)}
-    inside: list[list[int]] = [[] for _ in group]
-    owner: dict[tuple[int, int], list[int]] = {}
-    for k, (x0, top, x1, bottom) in enumerate(group):
-        for r in range(row[top], row[bottom]):
-            for c in range(col[x0], col[x1]):
-                owner[r, c] = inside[k]
-    taken = set()
-    for k in near:
-        marks = owner.get((bisect_right(ys, y_mid[k]) - 1, bisect_right(xs, x_mid[k]) - 1))
-        if marks is not None:
-            marks.append(k)
-            taken.add(k)
+def _grid(frame: _Frame, glyphs: Glyphs, page: int) -> Grid:
+    """The grid of a frame whose characters are sorted in."""
+    col, row = {x: k for k, x in enumerate(frame.xs)}, {y: k for k, y in enumerate(frame.ys)}
     slots = [
         Slot(
             row=row[cell[1]],
@@ -146,16 +186,15 @@ def _fill(
             page=page,
             lines=tuple(make_lines(marks, glyphs, page)) if marks else (),
         )
-        for cell, marks in zip(group, inside, strict=True)
+        for cell, marks in zip(frame.cells, frame.marks, strict=True)
     ]
     slots.sort(key=lambda slot: (slot.row, slot.col))
-    grid = Grid(
+    return Grid(
         page=page,
         last_page=page,
-        xs=tuple(xs),
-        n_rows=len(ys) - 1,
-        top=ys[0],
-        bottom=ys[-1],
+        xs=tuple(frame.xs),
+        n_rows=len(frame.ys) - 1,
+        top=frame.ys[0],
+        bottom=frame.ys[-1],
         slots=tuple(slots),
     )
-    return grid, taken

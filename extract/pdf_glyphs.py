@@ -11,7 +11,8 @@ import itertools
 import re
 from itertools import repeat
 from math import atan2, hypot, pi
-from typing import TYPE_CHECKING, Any
+from operator import mul
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pypdfium2.raw as pdfium
 
@@ -20,9 +21,11 @@ from gouji.extract.pdf_calls import ADDRESS, INT, gathered, plain
 from gouji.extract.pdf_shapes import SLANTED, Glyphs
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from gouji.extract.pdf_shapes import View
+
+T = TypeVar("T")
 
 _code = plain(pdfium.FPDFText_GetUnicode, ct.c_uint, ADDRESS, INT)
 _generated = plain(pdfium.FPDFText_IsGenerated, INT, ADDRESS, INT)
@@ -131,35 +134,39 @@ def _read_runs(glyphs: Glyphs, address: int | None, keep: Sequence[int], view: V
     """Size, base line, direction and ink: once per text object, since they hold for all its characters."""
     many = len(keep)
     objects = list(map(_object, repeat(address, many), keep))
-    starts = [0, *(k for k in range(1, many) if objects[k] != objects[k - 1])]
-    runs = len(starts)
-    firsts = [keep[start] for start in starts]
-    shown = [objects[start] for start in starts]
+    starts = [0, *(k for k in range(1, many) if objects[k] != objects[k - 1]), many]
+    lengths = [end - start for start, end in itertools.pairwise(starts)]
+    runs = len(lengths)
+    firsts = [keep[start] for start in starts[:-1]]
     matrices = gathered(ct.c_float, 6, runs, _matrix, repeat(address, runs), firsts)
-    ups, sides = _apart(matrices, view)
-    sizes = list(map(_font_size, repeat(address, runs), firsts))
-    bases = _bases(address, firsts, view)
-    size, base, turns = glyphs.size, glyphs.base, glyphs.turn
-    for k, (start, end) in enumerate(itertools.pairwise((*starts, many))):
-        length = end - start
-        size += [sizes[k] * hypot(matrices[6 * k + 2], matrices[6 * k + 3])] * length
-        if ups[k] == 0 and sides[k] > 0:
-            turns += [0] * length
-            base += [bases[k]] * length
-            continue
-        quarters = atan2(ups[k], sides[k]) / (pi / 2)
-        turns += [round(quarters) % 4 if abs(quarters - round(quarters)) <= _SLANT else SLANTED] * length
-        base += _bases(address, keep[start:end], view)
-    glyphs.level = not any(turns)
+    heights = map(hypot, matrices[2::6], matrices[3::6])
+    sizes = map(_font_size, repeat(address, runs), firsts)
+    glyphs.size = _spread(map(mul, sizes, heights), lengths)
+    glyphs.base = _spread(_bases(address, firsts, view), lengths)
+    directions = [_direction(x, y, view) for x, y in zip(matrices[0::6], matrices[1::6], strict=True)]
+    glyphs.level = not any(directions)
+    glyphs.turn = [0] * many if glyphs.level else _spread(directions, lengths)
+    for k, direction in enumerate(directions):
+        if direction:  # no base line for all characters
+            start, end = starts[k], starts[k + 1]
+            glyphs.base[start:end] = _bases(address, keep[start:end], view)
+    shown = [objects[start] for start in starts[:-1]]
     if all(shown):
-        _read_ink(glyphs, shown, (*starts, many))
+        _read_ink(glyphs, shown, starts)
 
 
-def _apart(matrices: Sequence[float], view: View) -> tuple[list[float], list[float]]:
-    """How far each run's base line goes up and to the side, as seen, for one step along it."""
+def _spread(values: Iterable[T], lengths: Iterable[int]) -> list[T]:
+    """Each value as often as its run has characters."""
+    return list(itertools.chain.from_iterable(map(repeat, values, lengths)))
+
+
+def _direction(x: float, y: float, view: View) -> int:
+    """Quarter turns of a base line that takes the step (x, y) in the plane of the PDF, as seen."""
+    if y == 0 and x > 0 and not view.turn:
+        return 0
     a, b, c, d, _, _ = view.matrix
-    steps = list(zip(matrices[0::6], matrices[1::6], strict=True))
-    return [b * x + d * y for x, y in steps], [a * x + c * y for x, y in steps]
+    quarters = atan2(b * x + d * y, a * x + c * y) / (pi / 2)
+    return round(quarters) % 4 if abs(quarters - round(quarters)) <= _SLANT else SLANTED
 
 
 def _bases(address: int | None, indices: Sequence[int], view: View) -> list[float]:

@@ -1,34 +1,60 @@
 """pdfplumber's table finder, fed with edges from elsewhere.
 
-The finder asks its page for nothing but edges and box, so a stand-in that holds these takes the place of a page:
-no private attribute of pdfplumber is touched. A test guards that the stand-in gives the cells of the page itself.
+The finder asks its page for nothing but edges and box, so a stand-in that holds these takes the place of a page: no
+private attribute of pdfplumber is touched. Its last step, from crossings to cells, is repeated here without looking at
+all pairs of points; tests hold both results against each other.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pdfplumber.table import TableFinder
+from pdfplumber.table import TableFinder, TableSettings, edges_to_intersections
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from gouji.extract.model import Box
+
+Point: TypeAlias = tuple[float, float]
 
 TOO_MANY = 9_000_000  # pairs of an upright and a level edge; the finder looks at each
 
 
 @dataclass(frozen=True, slots=True)
-class _Ruled:
+class Ruled:
     """What the finder wants to know of a page."""
 
     edges: list[dict[str, Any]]
     bbox: Box
 
 
-def find_cells(edges: Iterable[Box], page: Box) -> list[Box] | None:
-    """The cells that pdfplumber sees between rules, single ones included; None when there are too many rules."""
+class _Finder(TableFinder):  # type: ignore[misc]  # pdfplumber ships no types
+    """pdfplumber's finder up to the crossings of its merged edges."""
+
+    def __init__(self, page: Ruled) -> None:
+        self.page = page
+        self.settings = TableSettings.resolve(None)
+        self.edges = self.get_edges()
+        self.intersections = edges_to_intersections(
+            self.edges, self.settings.intersection_x_tolerance, self.settings.intersection_y_tolerance
+        )
+        self.cells = _smallest_cells(self.intersections)
+
+
+def find_cells(edges: Iterable[Box], page: Box, *, plain: bool = False) -> list[Box] | None:
+    """The cells that pdfplumber sees between rules, single ones included.
+
+    Args:
+        edges: upright and level lines.
+        page: the visible page.
+        plain: leave the last step to pdfplumber too.
+
+    Returns:
+        The cells; None when there are too many rules to look at.
+    """
     known = sorted({edge for edge in edges if edge[2] - edge[0] >= 1 or edge[3] - edge[1] >= 1})
     upright = sum(edge[0] == edge[2] for edge in known)
     level = len(known) - upright
@@ -36,7 +62,8 @@ def find_cells(edges: Iterable[Box], page: Box) -> list[Box] | None:
         return []
     if upright * level > TOO_MANY:
         return None
-    return list(TableFinder(_Ruled([_edge(box) for box in known], page)).cells)
+    ruled = Ruled([_edge(box) for box in known], page)
+    return list(TableFinder(ruled).cells if plain else _Finder(ruled).cells)
 
 
 def _edge(box: Box) -> dict[str, Any]:
@@ -51,3 +78,42 @@ def _edge(box: Box) -> dict[str, Any]:
         "height": bottom - top,
         "orientation": "v" if x0 == x1 else "h",
     }
+
+
+def _smallest_cells(crossings: Mapping[Point, Mapping[str, list[dict[str, Any]]]]) -> list[Box]:
+    """For each crossing the smallest rectangle below and right of it whose sides are drawn."""
+    upright = {point: {_box(edge) for edge in found["v"]} for point, found in crossings.items()}
+    level = {point: {_box(edge) for edge in found["h"]} for point, found in crossings.items()}
+    in_column, in_row = defaultdict(list), defaultdict(list)
+    points = sorted(crossings)
+    for point in reversed(points):  # from the far end, so that each point sees what lies beyond it
+        in_column[point[0]].append(point)
+        in_row[point[1]].append(point)
+    cells = []
+    for point in points:
+        in_column[point[0]].pop()
+        in_row[point[1]].pop()
+        rights = [p for p in reversed(in_row[point[1]]) if level[p] & level[point]]
+        if not rights:
+            continue
+        for below in reversed(in_column[point[0]]):
+            if not upright[below] & upright[point]:
+                continue
+            far = next(
+                (
+                    right[0]
+                    for right in rights
+                    if (corner := (right[0], below[1])) in crossings
+                    and upright[corner] & upright[right]
+                    and level[corner] & level[below]
+                ),
+                None,
+            )
+            if far is not None:
+                cells.append((point[0], point[1], far, below[1]))
+                break
+    return cells
+
+
+def _box(edge: dict[str, Any]) -> Box:
+    return edge["x0"], edge["top"], edge["x1"], edge["bottom"]
