@@ -6,12 +6,9 @@ A fact without evidence cannot be constructed. Values are Decimal as printed, ne
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from gouji.extract.model import Doubt, Location, Remark
+from gouji.extract.model import Doubt, Location, Remark
 
 WHOLE = "汇总"  # the entity of prose and of the summary row: the office as a whole
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from gouji.extract.model import Location, Remark
-    from gouji.normalize.model import Fact, Submission
+from gouji.extract.model import Location, Remark
+from gouji.normalize.model import Fact, Submission
 
 
 class Level(StrEnum):
