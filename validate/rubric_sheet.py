@@ -19,18 +19,19 @@ from gouji.validate.tie import Missing
 from gouji.validate.words import place, plain
 
 GRADES = ((Decimal(90), "优"), (Decimal(80), "良"), (Decimal(60), "中"), (Decimal(0), "差"))
+_POINTS = re.compile(r"[（(]\d+(?:\.\d+)?分[)）]$")
 _EXCUSE = re.compile(r"无|没有|未|不涉及|不适用|持平|均?为[0零]")
 
 
 def item(indicator: Indicator) -> str:
     """The name of a row, for people."""
-    return squeeze(indicator.level3 or indicator.level2 or indicator.level1)
+    return _POINTS.sub("", squeeze(indicator.level3 or indicator.level2 or indicator.level1))
 
 
 def where(indicator: Indicator, column: str = "") -> str:
     """The place of a row, for people: 评分表 预算管理 管理制度健全性 自评得分."""
     sheet = "评分表" if indicator.criterion or indicator.sheet == "score" else "绩效指标表"
-    parent = squeeze(indicator.level2) if indicator.level3 else ""
+    parent = _POINTS.sub("", squeeze(indicator.level2)) if indicator.level3 else ""
     return " ".join(p for p in (sheet, parent, item(indicator), column) if p)
 
 

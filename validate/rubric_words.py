@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from gouji.normalize.model import Indicator
-from gouji.normalize.words import fold, squeeze
+from gouji.normalize.words import fold, squeeze, strip_numbering
 from gouji.validate.case import Case
 from gouji.validate.model import Level, Observation, Rule
 from gouji.validate.rubric_measure import fold_name, quantity_of
 from gouji.validate.rubric_parse import checklist_total, event_step, fold_criterion, parse_scale, stated_full
 from gouji.validate.rubric_sheet import item, where
 from gouji.validate.rubric_targets import pair
+from gouji.validate.text_places import place
 from gouji.validate.words import plain
 
 _NOT_OURS = re.compile(
@@ -28,7 +29,7 @@ _BUT_DONE = re.compile(
 )
 _LOST = re.compile(r"扣(?:了|减|除)?\s*\d|扣分|失分|未得满分|得分(?:较)?低")
 _APPRAISAL = re.compile(
-    r"(?<![\d〔\[(（-])(?P<year>(?:19|20)\d{2})(?:年度|年)(?!\s*[-—至~到]\s*20)[^。；;\n《》]{0,24}?(?:考评|考核|综合绩效|目标任务|目标管理|工作要点|责任书|责任状|民生实事|政府工作报告|工作计划|实施方案)"
+    r"(?<![\d〔\[(（-])(?P<year>(?:19|20)\d{2})(?:年度|年)(?!\s*[-—至~到]\s*20)[^。；;\n《》]{0,24}?(?:综合绩效(?:考评|考核|评估)?|考评|考核|目标任务|目标管理|工作要点|责任书|责任状|民生实事|政府工作报告|工作计划|实施方案)"
 )
 _COMMON = re.compile(r"共性(?:要素|指标)|细化[成为](?:相应的)?个性化指标")
 _BENEFIT = re.compile(r"^(?:经济|社会|生态|环境|可持续)(?:效益|影响|效果)(?:指标)?$")
@@ -255,16 +256,16 @@ def problems(rule: Rule, case: Case) -> Iterator[Observation]:
         subject = _pairs(passage.text[: match.start()])
         if not subject or subject & _pairs(deducted):
             continue
-        row = next((r for r in met if len(subject & _pairs(r.target + r.actual + item(r))) >= 1), None)
+        row = next((r for r in met if _same_subject(subject, r)), None)
         if row is None:
             continue
         yield Observation(
             rule=rule.code,
             level=rule.level,
             message=rule.message.format(
-                problem=squeeze(passage.text).rstrip("。"), item=item(row) or squeeze(row.target)[:20]
+                problem=strip_numbering(fold(passage.text)).rstrip("。"), item=squeeze(row.target)[:30].rstrip("。") or item(row),
             ),
-            where="文字 " + (passage.heading[-1] if passage.heading else "存在的问题"),
+            where=place(passage),
             location=passage.location,
             quote=passage.text,
             printed=squeeze(passage.text[: match.end()])[-30:],
@@ -273,6 +274,12 @@ def problems(rule: Rule, case: Case) -> Iterator[Observation]:
             related=(row.location,),
         )
         return
+
+
+def _same_subject(subject: set[str], row: Indicator) -> bool:
+    """Two words in common with the row, or one that both its target and its result name."""
+    target, actual = subject & _pairs(row.target), subject & _pairs(row.actual)
+    return len(target | actual | (subject & _pairs(item(row)))) >= 2 or bool(target & actual)
 
 
 def _pairs(text: str) -> set[str]:

@@ -119,30 +119,6 @@ def vague(rule: Rule, case: Case) -> Iterator[Observation]:
         return
 
 
-def twins(rule: Rule, case: Case) -> Iterator[Observation]:
-    """N07: two names of the same place in one form."""
-    labels = [(b.label + b.where, b.location) for b in case.submission.blanks]
-    labels += [(p.text, p.location) for p in case.submission.narrative]
-    for entry in lexicon()["twin"]:
-        one = next((loc for text, loc in labels if entry["one"] in text), None)
-        two = next(((text, loc) for text, loc in labels if entry["two"] in text), None)
-        if one is None or two is None:
-            continue
-        yield Observation(
-            rule=rule.code,
-            level=Level.HINT,
-            message=f"表中“{entry['one']}”与“{entry['two']}”是同一处的两种写法，请统一（表样问题）。",
-            where=f"表格 {entry['two']}",
-            location=two[1],
-            quote=squeeze(two[0])[:60],
-            printed=entry["two"],
-            expected=entry["one"],
-            cause="名称不一",
-            cause_code="twin",
-            related=(one,),
-        )
-
-
 def cover(rule: Rule, case: Case) -> Iterator[Observation]:
     """J03: the name or the year on the cover is not that of the body."""
     s = case.submission

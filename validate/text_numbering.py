@@ -88,7 +88,8 @@ def _judge(
 ) -> Slip | None:
     n, style = item.mark.n, item.mark.style
     if n == 1:
-        if stack and stack[-1].mark.n == 1 and item.index == stack[-1].index + 1 and style != "circled":
+        # 1、 behind 1、 may open an inner list; nobody nests （一） in （一）.
+        if stack and stack[-1].mark.n == 1 and style == "cn_paren":
             return Slip(
                 item=item, what="duplicate", expected=_spell(item.mark, 2), before=stack[-1].mark.text
             )

@@ -48,13 +48,8 @@ def mark_of(text: str) -> Mark | None:
         if match is None:
             continue
         groups = match.groupdict()
-        n = (
-            cn_number(groups["n"])
-            if groups["n"] and groups["n"][0] in CN
-            else int(groups["n"])
-            if groups["n"]
-            else _circled(groups["k"])
-        )
+        digits = groups.get("n") or ""
+        n = _circled(groups["k"]) if not digits else cn_number(digits) if digits[0] in CN else int(digits)
         if n is None or n == 0:
             return None
         return Mark(

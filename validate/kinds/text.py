@@ -18,7 +18,6 @@ DETECTORS: MappingProxyType[str, tuple[Detector, ...]] = MappingProxyType(
         "form": (text_lexicon.punctuation, text_numbering.styles),
         "repeats": (text_repeats.repeats,),
         "listed": (text_lexicon.listed,),
-        "slips": (text_lexicon.listed, text_claims.twins),
         "holes": (text_lexicon.holes,),
         "stale_year": (text_lexicon.stale_year,),
         "residue": (text_residue.residue,),
