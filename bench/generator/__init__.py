@@ -1,0 +1,70 @@
+"""Made submissions of every form family, with what they say and where they are wrong.
+
+`make` is the entry. Figures are consistent by construction; an error is there only because it was ordered. What is
+noted as gold comes from the writing of the document, never from reading it.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from bench.generator import f1
+from bench.generator.figures import Rounding
+from bench.generator.gold import Gold, Habit, Pen, Slip, Slot, Wrong
+from bench.generator.page import Paper
+from bench.generator.pdf import print_pdf
+from bench.generator.slips import draw_slips
+from bench.generator.word import print_docx
+
+COMPOSERS: Mapping[str, Callable[[Pen, random.Random], Paper]] = MappingProxyType({"F1": f1.compose})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """One submission in two formats, with what it says and where it is wrong."""
+
+    docx: bytes
+    pdf: bytes
+    facts: tuple[Gold, ...]
+    findings: tuple[Wrong, ...]
+
+
+def make(family: str, seed: int, *, errors: int = 0) -> Made:
+    """Make one submission; the same seed gives the same bytes."""
+    compose = COMPOSERS[family]
+    habit = draw_habit(random.Random(f"{family} habit {seed}"))
+    year = 2018 + seed % 6
+    orders: dict[str, Slip] = {}
+    if errors:
+        orders = draw_slips(rehearse(compose, habit, year, seed), errors, random.Random(f"{family} slips {seed}"))
+    return publish(compose, habit, year, seed, orders)
+
+
+def rehearse(compose: Callable[[Pen, random.Random], Paper], habit: Habit, year: int, seed: int) -> list[Slot]:
+    """Write once without errors to learn which figures stand where."""
+    pen = Pen(habit, year, {})
+    compose(pen, random.Random(seed))
+    return pen.slots
+
+
+def publish(
+    compose: Callable[[Pen, random.Random], Paper], habit: Habit, year: int, seed: int, orders: Mapping[str, Slip]
+) -> Made:
+    """Write with the ordered errors and print in both formats."""
+    pen = Pen(habit, year, orders)
+    paper = compose(pen, random.Random(seed))
+    if unused := set(orders) - pen.used:
+        raise ValueError(f"no such place: {sorted(unused)}")
+    return Made(docx=print_docx(paper), pdf=print_pdf(paper), facts=tuple(pen.facts), findings=tuple(pen.wrong))
+
+
+def draw_habit(rng: random.Random) -> Habit:
+    """How an office writes its figures."""
+    return Habit(
+        rounding=rng.choice((Rounding.NEAREST, Rounding.NEAREST, Rounding.TRUNCATED, Rounding.BALANCED)),
+        thousands=rng.random() < 0.25, wide=rng.random() < 0.12, nil=rng.choice(("0", "0.00", "—", "-", "/", "")),
+        strip=rng.random() < 0.3, space=" " if rng.random() < 0.1 else "",
+    )
