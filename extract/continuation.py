@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 Header: TypeAlias = tuple[str, ...]  # the words of a first row
 
 NO = r"[\d一二三四五六七八九十.\-]*"
-MARK = re.compile(
-    rf"[(\[【](?:续|接)(?:上?表)?{NO}[)\]】]|^续(?:表{NO}|$)|续表{NO}$|接上表"
-)
+MARK = re.compile(rf"[(\[【](?:续|接)(?:上?表)?{NO}[)\]】]|^续(?:表{NO}|$)|续表{NO}$|接上表")
 UNIT = re.compile(r"[(\[]?(?:金额|计量|数量)?单位[::][^,。;]{1,12}")
 SPACE = re.compile(r"\s+")
 

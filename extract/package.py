@@ -8,20 +8,16 @@ from __future__ import annotations
 import posixpath
 import zipfile
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import pairwise
-from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from lxml import etree
+
 from gouji.errors import Reason, Refused
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from lxml import etree
-
-    from gouji.extract.limits import Limits
+from gouji.extract.limits import Limits
 
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, OverflowError)
 PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -174,8 +170,6 @@ def parse(data: bytes, name: str) -> etree._Element:
     Raises:
         Refused: unsafe_archive for a DTD, bomb for abnormal depth or size, corrupt_document.
     """
-    from lxml import etree  # noqa: PLC0415 - listing readers must not load it
-
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         raise Refused(Reason.UNSAFE_ARCHIVE, f"{name}: DTD")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)

@@ -7,52 +7,16 @@ covers (skipped grid columns, short rows) become blank cells.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gouji.errors import Reason, Refused
+from gouji.extract.word_raw import CONTINUE, START, Slot, Tiling
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gouji.extract.limits import Limits
-    from gouji.extract.word_line import Aside
-
-NONE, START, CONTINUE = "", "restart", "continue"
-
-
-@dataclass(slots=True)
-class Slot:
-    """One cell: first as it is written in its row, then with its place in the rectangle."""
-
-    text: str = ""
-    span: int = 1
-    merge: str = NONE  # vertical
-    joined: bool = False  # continues the cell on its left, the old way of horizontal merging
-    asides: Sequence[Aside] = ()
-    row: int = 0
-    col: int = 0
-    row_span: int = 1
-
-
-@dataclass(slots=True, kw_only=True)
-class Row:
-    """One row as it is written: grid columns skipped before and after its cells."""
-
-    slots: list[Slot]
-    before: int = 0
-    after: int = 0
-
-
-@dataclass(slots=True, kw_only=True)
-class Tiling:
-    """A full rectangle, covered by its tiles without overlap; by row, then column."""
-
-    tiles: list[Slot]
-    n_rows: int
-    n_cols: int
-    alone: list[tuple[int, int]] = field(default_factory=list)  # continuations that nothing starts
-    covered: list[Slot] = field(default_factory=list)  # continued cells that hold something all the same
+    from gouji.extract.word_raw import Row
 
 
 def tile(rows: Sequence[Row], limits: Limits) -> Tiling:

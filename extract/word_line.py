@@ -7,8 +7,8 @@ what Word shows after all revisions are accepted.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from lxml import etree
 
@@ -34,13 +34,9 @@ from gouji.extract.word_names import (
     switched_on,
     value,
 )  # fmt: skip
+from gouji.extract.word_raw import Aside, Raw
+from gouji.extract.word_styles import Styles
 from gouji.extract.word_symbols import in_symbols, is_symbol_font, symbol
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from gouji.extract.word_story import Raw
-    from gouji.extract.word_styles import Styles
 
 TAB, BR, CR, PTAB, FIELD = W + "tab", W + "br", W + "cr", W + "ptab", W + "fldChar"
 FOOTNOTE, ENDNOTE = W + "footnoteReference", W + "endnoteReference"
@@ -52,15 +48,6 @@ UNUSUAL = (
 )  # fmt: skip
 LEFT_OUT = frozenset((DEL, MOVE_FROM, FALLBACK, PPR, RPR, SDT_PR, W + "rt"))
 BOXES = "☐☑☒□■◻◼√✓✔✗✘"
-
-
-@dataclass(slots=True, kw_only=True)
-class Aside:
-    """Something that stands at a paragraph or in a cell without being part of its text."""
-
-    kind: str  # hidden | note | textbox | table
-    text: str = ""
-    story: list[Raw] = field(default_factory=list)  # what a text box or note contains; the nested table
 
 
 @dataclass(slots=True, kw_only=True)

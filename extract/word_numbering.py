@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from gouji.extract.word_counting import FORMATS, counted
 from gouji.extract.word_names import VAL, W, integer, switched_on, value
+from gouji.extract.word_styles import Styles
 from gouji.extract.word_symbols import in_symbols, is_symbol_font
 
 if TYPE_CHECKING:
     from lxml import etree
 
-    from gouji.extract.word_styles import Styles
 
 LEVELS = 9
 AFTER = {"tab": "\t", "space": " ", "nothing": ""}
@@ -55,6 +55,7 @@ class Numbering:
     styles: Styles
     counters: dict[str, dict[int, int]] = field(default_factory=dict)
     begun: set[tuple[str, int]] = field(default_factory=set)
+    silent: set[str | None] = field(default_factory=set)  # styles found to bring no list
     unknown: set[str] = field(default_factory=set)  # number formats that could only be shown as digits
 
     def label(self, own: etree._Element | None, style: str | None) -> str:
@@ -64,6 +65,8 @@ class Numbering:
             own: the paragraph's own `w:numPr`.
             style: its paragraph style, whose list counts where it has none of its own.
         """
+        if own is None and style in self.silent:
+            return ""
         num_id = None if own is None else value(own, W + "numId")
         depth = None if own is None else value(own, W + "ilvl")
         if num_id is None:
@@ -71,6 +74,8 @@ class Numbering:
             depth = inherited if depth is None else depth
         num = self.nums.get(num_id or "0")
         if num is None or num_id is None or num_id == "0":
+            if own is None:
+                self.silent.add(style)
             return ""
         abstract = self._resolved(num.abstract)
         levels = self.abstracts.get(abstract, {}) | num.levels

@@ -9,15 +9,13 @@ from __future__ import annotations
 import zipfile
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import TYPE_CHECKING
+
+from lxml import etree
 
 from gouji.errors import Reason, Refused
 from gouji.extract.model import Remark
 from gouji.extract.package import Package, doctype, parse
 from gouji.extract.word_names import W
-
-if TYPE_CHECKING:
-    from lxml import etree
 
 MAIN = "word/document.xml"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"

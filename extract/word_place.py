@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING
 
 from gouji.extract.continuation import caption
 from gouji.extract.model import Block, Cell, Location, Paragraph, Remark, Table
-from gouji.extract.word_story import RawTable
+from gouji.extract.word_raw import RawTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from gouji.extract.word_grid import Slot
-    from gouji.extract.word_line import Aside
-    from gouji.extract.word_story import Raw, RawParagraph
+    from gouji.extract.word_raw import Aside, Raw, RawParagraph, Slot
     from gouji.extract.word_styles import Styles
 
 

@@ -7,11 +7,11 @@ order, because list numbers count in that order.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from gouji.errors import Reason, Refused
-from gouji.extract.word_grid import CONTINUE, NONE, START, Row, Slot, Tiling, tile
-from gouji.extract.word_line import FIELD, TAB, UNUSUAL, Aside, Line, Liner, close_fields, prompts
+from gouji.extract.word_grid import tile
+from gouji.extract.word_line import FIELD, TAB, UNUSUAL, Line, Liner, close_fields, prompts
 from gouji.extract.word_names import (
     ALTERNATE,
     DEL,
@@ -43,6 +43,7 @@ from gouji.extract.word_names import (
     integer,
     value,
 )  # fmt: skip
+from gouji.extract.word_raw import CONTINUE, NONE, START, Aside, Raw, RawParagraph, RawTable, Row, Slot
 from gouji.extract.word_styles import BODY_TEXT
 
 if TYPE_CHECKING:
@@ -78,26 +79,6 @@ NOTED: dict[object, str] = {
 PASSING = frozenset(NOTED) - {DEL, MOVE_FROM}
 STYLED = frozenset((PSTYLE, RSTYLE))
 WATCHED = tuple({*NOTED, *UNUSUAL})
-
-
-@dataclass(slots=True, kw_only=True)
-class RawParagraph:
-    """A paragraph before it has a place."""
-
-    text: str
-    style: str | None = None
-    level: int | None = None
-    asides: list[Aside] = field(default_factory=list)
-
-
-@dataclass(slots=True, kw_only=True)
-class RawTable:
-    """A table before it has a place."""
-
-    grid: Tiling
-
-
-Raw: TypeAlias = RawParagraph | RawTable
 
 
 @dataclass(slots=True, kw_only=True)

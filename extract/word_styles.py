@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+
+from lxml import etree
 
 from gouji.extract.word_names import W, integer, switched_on, value
-
-if TYPE_CHECKING:
-    from lxml import etree
 
 BODY_TEXT = 9  # the outline level that means none
 HEADING = re.compile(r"heading ([1-9])", re.IGNORECASE)

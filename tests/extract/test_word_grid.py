@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gouji.extract.limits import DEFAULT
-from gouji.extract.word_grid import CONTINUE, NONE, START, Row, Slot, tile
+from gouji.extract.word_grid import tile
+from gouji.extract.word_raw import CONTINUE, NONE, START, Row, Slot
 
 slots = st.builds(
     Slot,
