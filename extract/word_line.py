@@ -14,14 +14,21 @@ from lxml import etree
 
 from gouji.extract.word_names import (
     ALTERNATE,
+    BR,
+    CR,
     DEL,
+    ENDNOTE,
     FALLBACK,
+    FIELD,
+    FOOTNOTE,
     MOVE_FROM,
     PPR,
+    PTAB,
     RPR,
     SDT,
     SDT_CONTENT,
     SDT_PR,
+    TAB,
     TEXT_BOX,
     VAL,
     W14,
@@ -33,19 +40,11 @@ from gouji.extract.word_names import (
     integer,
     switched_on,
     value,
-)  # fmt: skip
+)
 from gouji.extract.word_raw import Aside, Raw
 from gouji.extract.word_styles import Styles
 from gouji.extract.word_symbols import in_symbols, is_symbol_font, symbol
 
-TAB, BR, CR, PTAB, FIELD = W + "tab", W + "br", W + "cr", W + "ptab", W + "fldChar"
-FOOTNOTE, ENDNOTE = W + "footnoteReference", W + "endnoteReference"
-# What a paragraph without any of these says is simply its text elements, in order.
-UNUSUAL = (
-    DEL, MOVE_FROM, ALTERNATE, TEXT_BOX, FIELD, FOOTNOTE, ENDNOTE, PTAB, M + "oMath", W14 + "checkbox",
-    TAB, BR, CR, W + "vanish", W + "sym", W + "noBreakHyphen", W + "ruby", W + "showingPlcHdr", etree.Comment,
-    etree.ProcessingInstruction,
-)  # fmt: skip
 LEFT_OUT = frozenset((DEL, MOVE_FROM, FALLBACK, PPR, RPR, SDT_PR, W + "rt"))
 BOXES = "☐☑☒□■◻◼√✓✔✗✘"
 
@@ -224,20 +223,6 @@ def _form_field(mark: etree._Element) -> str:
     names = [each.get(VAL) or "" for each in entries.iterchildren(W + "listEntry")]
     chosen = integer(value(entries, W + "result") or value(entries, W + "default"), 0)
     return names[chosen] if 0 <= chosen < len(names) else ""
-
-
-def close_fields(story: etree._Element) -> int:
-    """Disarm the beginnings of fields that never end, lest they swallow the text; give their number."""
-    open_: list[etree._Element] = []
-    for mark in story.iter(FIELD):
-        kind = mark.get(W + "fldCharType")
-        if kind == "begin" and not any(above.tag in LEFT_OUT for above in mark.iterancestors()):
-            open_.append(mark)
-        elif kind == "end" and open_ and not any(above.tag in LEFT_OUT for above in mark.iterancestors()):
-            open_.pop()
-    for mark in open_:
-        mark.set(W + "fldCharType", "none")
-    return len(open_)
 
 
 ACTIONS: dict[object, Callable[[Liner, etree._Element, Line], None]] = {

@@ -24,6 +24,10 @@ SDT, SDT_PR, SDT_CONTENT = W + "sdt", W + "sdtPr", W + "sdtContent"
 DEL, MOVE_FROM, INS, MOVE_TO = W + "del", W + "moveFrom", W + "ins", W + "moveTo"
 ALTERNATE, CHOICE, FALLBACK = MC + "AlternateContent", MC + "Choice", MC + "Fallback"
 TEXT_BOX = W + "txbxContent"
+TAB, BR, CR, PTAB, FIELD = W + "tab", W + "br", W + "cr", W + "ptab", W + "fldChar"
+FOOTNOTE, ENDNOTE = W + "footnoteReference", W + "endnoteReference"
+PSTYLE, RSTYLE, RFONTS = W + "pStyle", W + "rStyle", W + "rFonts"
+CELL_INS, CELL_DEL = W + "cellIns", W + "cellDel"
 
 _INTEGER = re.compile(r"\s*([+-]?\d{1,9})(?:\.0*)?\s*")
 

@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING
 
 from gouji.errors import Reason, Refused
 from gouji.extract.word_grid import tile
-from gouji.extract.word_line import FIELD, TAB, UNUSUAL, Line, Liner, close_fields, prompts
+from gouji.extract.word_line import Line, Liner, prompts
 from gouji.extract.word_names import (
     ALTERNATE,
+    CELL_DEL,
     DEL,
     FALLBACK,
-    INS,
     MOVE_FROM,
-    MOVE_TO,
-    OFFICE,
     PPR,
+    PSTYLE,
+    RFONTS,
     RPR,
+    RSTYLE,
     SDT,
     SDT_CONTENT,
     SDT_PR,
@@ -31,20 +32,18 @@ from gouji.extract.word_names import (
     TR,
     TRPR,
     VAL,
-    A,
-    C,
     M,
     P,
     R,
     T,
-    V,
     W,
     alternative,
     integer,
     value,
-)  # fmt: skip
+)
 from gouji.extract.word_raw import CONTINUE, NONE, START, Aside, Raw, RawParagraph, RawTable, Row, Slot
 from gouji.extract.word_styles import BODY_TEXT
+from gouji.extract.word_survey import survey
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -63,22 +62,12 @@ PSTYLE, RSTYLE, RFONTS, NUM_PR, OUTLINE = (
     W + "outlineLvl",
 )
 GRID_SPAN, V_MERGE, H_MERGE = W + "gridSpan", W + "vMerge", W + "hMerge"
-CELL_MERGE, CELL_INS, CELL_DEL = W + "cellMerge", W + "cellIns", W + "cellDel"
+CELL_MERGE = W + "cellMerge"
 PASSED_BY = frozenset(
     (DEL, MOVE_FROM, FALLBACK, SDT_PR, TCPR, TRPR, W + "sectPr", W + "tblPr", W + "tblGrid")
 )
 LOOSE = frozenset((R, M + "oMath", M + "oMathPara"))  # text that no paragraph holds
 MERGES = {"restart": START, "rest": START, "continue": CONTINUE, "cont": CONTINUE}
-TRACKED, PICTURE, OBJECT = "tracked_changes", "picture", "embedded_object"
-# Elements that a remark is made of; those of PASSING do not change how their paragraph is read.
-NOTED: dict[object, str] = {
-    INS: TRACKED, DEL: TRACKED, MOVE_FROM: TRACKED, MOVE_TO: TRACKED, CELL_INS: TRACKED, CELL_DEL: TRACKED,
-    A + "blip": PICTURE, V + "imagedata": PICTURE, OFFICE + "OLEObject": OBJECT, C + "chart": OBJECT,
-    W + "altChunk": "embedded_document", W + "subDoc": "embedded_document",
-}  # fmt: skip
-PASSING = frozenset(NOTED) - {DEL, MOVE_FROM}
-STYLED = frozenset((PSTYLE, RSTYLE))
-WATCHED = tuple({*NOTED, *UNUSUAL})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -129,23 +118,7 @@ class Walker:
         return story.close()
 
     def _prepare(self, element: etree._Element) -> None:
-        """Find the paragraphs that need the long way, and what a remark must be made of, in one go."""
-        watched: tuple[object, ...] = WATCHED
-        if self.symbols:
-            watched += (RFONTS,)
-        if self.styles.hiding:
-            watched += (PSTYLE, RSTYLE)
-        fields = 0
-        for each in element.iter(*watched):
-            tag = each.tag
-            if tag in NOTED:
-                self.seen[NOTED[tag]] += 1
-            fields += tag == FIELD
-            stop = tag == TAB and each.get(VAL) is not None  # a tab stop has a kind
-            if tag not in PASSING and not stop and (tag not in STYLED or self.styles.hides(each.get(VAL))):
-                self.special.update(each.iterancestors(P))
-        if fields:
-            self.seen["open_field"] += close_fields(element)
+        self.special |= survey(element, self.styles, self.seen, symbols=self.symbols)
 
     def _box(self, element: etree._Element) -> list[Raw]:
         self.seen["text_box"] += 1
