@@ -54,13 +54,7 @@ if TYPE_CHECKING:
     from gouji.extract.word_numbering import Numbering
     from gouji.extract.word_styles import Styles
 
-PSTYLE, RSTYLE, RFONTS, NUM_PR, OUTLINE = (
-    W + "pStyle",
-    W + "rStyle",
-    W + "rFonts",
-    W + "numPr",
-    W + "outlineLvl",
-)
+NUM_PR, OUTLINE = W + "numPr", W + "outlineLvl"
 GRID_SPAN, V_MERGE, H_MERGE = W + "gridSpan", W + "vMerge", W + "hMerge"
 CELL_MERGE = W + "cellMerge"
 PASSED_BY = frozenset(
