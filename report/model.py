@@ -85,6 +85,9 @@ class Report:
     level: Level = Level.HINT  # the floor: findings below it are not shown
     show_rounding: bool = False  # show folded ROUNDING checks as hints
     picture: PagePicture | None = None
+    evidence: str = (
+        ""  # the HTML target written beside this report, for links: "证据.html" or "证据"; "" for none
+    )
 
 
 def in_order(report: Report) -> list[Entry]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from gouji.report.inert import one_line
 from gouji.report.model import Report
+from gouji.report.words import CHAPTER
 from gouji.validate.model import Change, Finding, Symptom
 
 JOIN = "；"
@@ -42,6 +44,30 @@ def page(finding: Finding) -> str:
     """The page as digits, "" where the format knows no pages."""
     number = finding.location.page if finding.location else None
     return "" if number is None else str(number)
+
+
+def excerpt(text: str, figure: str | None, around: int = 25) -> tuple[str, str, str]:
+    """What stands before the figure, the figure, and what follows: about 50 signs around it, on one line.
+
+    Where the figure does not occur in the text, the text's beginning stands in the first part.
+    """
+    line = one_line(text)
+    needle = one_line(figure) if figure else ""
+    at = line.find(needle) if needle else -1
+    if at < 0:
+        return (line if len(line) <= 4 * around else line[: 4 * around] + "…"), "", ""
+    end = at + len(needle)
+    start, stop = max(at - around, 0), min(end + around, len(line))
+    while start and line[start - 1 : start + 1].strip("0123456789.,%") == "":  # never cut a figure in two
+        start -= 1
+    while stop < len(line) and line[stop - 1 : stop + 1].strip("0123456789.,%") == "":
+        stop += 1
+    return ("…" if start else "") + line[start:at], needle, line[end:stop] + ("…" if stop < len(line) else "")
+
+
+def chapter(code: str, language: str) -> str:
+    """The kind of rule that a code belongs to; the code itself where it is not of the catalogue."""
+    return CHAPTER[language].get(code[:1], code)
 
 
 def packs(report: Report) -> str:

@@ -63,6 +63,42 @@ GRADE = MappingProxyType(
     }
 )
 
+# Kinds of rules by the letter of their codes, in the order of the catalogue.
+CHAPTER = MappingProxyType(
+    {
+        "zh": dict(
+            zip(
+                "ABCDEFGHIJKLMNOP",
+                (
+                    *("收入", "支出", "结余", "三公经费", "资产", "人员", "项目资金", "评分表"),
+                    *(
+                        "绩效自评表",
+                        "表文一致",
+                        "文字叙述",
+                        "年度衔接",
+                        "单位之间",
+                        "完整性",
+                        "计量单位",
+                        "决算",
+                    ),
+                ),
+                strict=True,
+            )
+        ),
+        "en": dict(
+            zip(
+                "ABCDEFGHIJKLMNOP",
+                (
+                    *("revenue", "expenditure", "balances", "three public", "assets", "staff", "projects"),
+                    *("scoring sheet", "targets", "text and table", "narrative", "between years"),
+                    *("between offices", "completeness", "units", "final accounts"),
+                ),
+                strict=True,
+            )
+        ),
+    }
+)
+
 _SAID = MappingProxyType(
     {
         "alternatives": ("也可能是", "or instead"),
@@ -82,6 +118,7 @@ _SAID = MappingProxyType(
             "没有可以核对的关系，不能说明数据无误。",
             "Nothing could be checked; this says nothing about the figures.",
         ),
+        "no_cause": ("未指明原因", "no named cause"),
         "none_shown": ("没有达到所选级别的问题。", "Nothing at or above the chosen level."),
         "page": ("页", "page"),
         "printed": ("填报", "printed"),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -385,3 +388,14 @@ def run(water: Entry, archive: Entry, broken: Entry, rules: tuple[Rule, ...]) ->
         entries=(water, archive, broken),
         rules=rules,
     )
+
+
+@pytest.fixture
+def calc() -> str:
+    """The path of LibreOffice; the test is skipped without its Calc unless everything is required."""
+    found = shutil.which("soffice")
+    parts = found and list(Path(found).resolve().parent.glob("libsclo.*"))
+    if not parts and not os.environ.get("GOUJI_REQUIRE_ALL"):
+        pytest.skip("LibreOffice Calc is not installed")
+    assert found
+    return found
