@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +16,13 @@ import pdfplumber
 import pypdfium2
 import pypdfium2.raw as pdfium
 from pdfminer.pdfdocument import PDFPasswordIncorrect
-from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from gouji.errors import Reason, Refused
 from gouji.extract import pdf_chars
 from gouji.extract.model import Location, Remark
+from gouji.extract.pdf_garbled import SHARE, unreadable
 from gouji.extract.pdf_glyphs import read_glyphs
+from gouji.extract.pdf_guard import check_fonts, check_page
 from gouji.extract.pdf_rules import read_drawn
 from gouji.extract.pdf_shapes import Drawn, Glyphs, View
 
@@ -34,15 +35,6 @@ LOCK = threading.RLock()  # PDFium is not thread-safe: every use of it in this p
 MAX_OBJECTS = 400_000  # graphic objects and path segments of one page
 MAX_CHARACTERS = 200_000  # of one page
 MAX_SIDE = 14_400.0  # points of a page, as the format itself says
-_BROKEN = (
-    PdfminerException,
-    MalformedPDFException,
-    ValueError,
-    TypeError,
-    KeyError,
-    AttributeError,
-    RecursionError,
-)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -53,6 +45,7 @@ class Source:
     pdfium: Any = None  # pypdfium2.PdfDocument
     count: int = 0
     remarks: list[Remark] = field(default_factory=list)
+    harmless: set[int] = field(default_factory=set)  # forms that were looked into
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,40 +131,60 @@ def _settle_count(source: Source, limits: Limits) -> None:
             source.pdfium = None
 
 
-def read_leaf(source: Source, index: int, *, engine: str) -> Leaf:
+def read_leaf(source: Source, index: int, *, engine: str, limits: Limits) -> Leaf:
     """The page `index` (from 0) by the engine asked for, or by the other one where the first cannot be trusted.
 
     Raises:
         Refused: `bomb` or `too_large` when the page passes a ceiling.
     """
+    if source.plumber is not None:
+        check_page(source.plumber.pages[index].page_obj, limits, source.harmless)
     if engine == "reference" or source.pdfium is None:
-        return _by_plumber(source, index)
+        return _by_plumber(source, index) or _lost(index)
     leaf = _by_pdfium(source, index)
-    reason = ""
-    if leaf is None:
-        reason = "PDFium 读不出此页"
-    elif leaf.glyphs.unmapped:
-        reason = f"PDFium 有 {leaf.glyphs.unmapped} 个字符没有可靠的编码"
+    reason = _distrust(leaf)
     if not reason or source.plumber is None:
-        if leaf is None:
-            return _lost(index)
-        return leaf
-    place = Location(page=index + 1)
-    try:
-        other = _by_plumber(source, index)
-    except Refused:
-        raise
-    except Exception:  # noqa: BLE001  # pdfminer raises anything on odd fonts; PDFium's reading is still there
-        return leaf if leaf is not None else _lost(index)
+        return leaf or _lost(index)
+    other = _by_plumber(source, index)
+    if other is None or (leaf is not None and not _better(other.glyphs, leaf.glyphs)):
+        return leaf or _lost(index)
+    if leaf is not None:
+        # pdfplumber does not know what is printed without ink; PDFium does.
+        unseen = _same_places(leaf.glyphs, leaf.glyphs.unseen, other.glyphs)
+        other = replace(other, drawn=leaf.drawn, glyphs=replace(other.glyphs, unseen=unseen))
     said = f"第{index + 1}页改由 pdfplumber 读取：{reason}。"
-    remark = Remark(code="pdf_fallback", message=said, location=place)
-    return Leaf(
-        number=other.number,
-        view=other.view,
-        glyphs=other.glyphs,
-        drawn=leaf.drawn if leaf is not None else other.drawn,
-        remarks=(*other.remarks, remark),
+    return replace(
+        other, remarks=(Remark(code="pdf_fallback", message=said, location=Location(page=index + 1)),)
     )
+
+
+def _distrust(leaf: Leaf | None) -> str:
+    """Why PDFium's reading of a page is not taken as it is; empty if it is."""
+    if leaf is None:
+        return "PDFium 读不出此页"
+    if leaf.glyphs.unmapped:
+        return f"PDFium 有 {leaf.glyphs.unmapped} 个字符没有可靠的编码"
+    if not leaf.glyphs.text:
+        return "PDFium 没有读到文字"
+    if unreadable("".join(leaf.glyphs.text)) > SHARE:
+        return "PDFium 读出的文字疑似乱码"
+    return ""
+
+
+def _better(one: Glyphs, other: Glyphs) -> bool:
+    """Whether the first reading is at least as readable as the second, and not empty."""
+    return bool(one.text) and unreadable("".join(one.text)) <= unreadable("".join(other.text)) + SHARE
+
+
+def _same_places(glyphs: Glyphs, chosen: set[int], others: Glyphs) -> set[int]:
+    """The characters of another reading that stand where the chosen ones stand."""
+    if not chosen:
+        return set()
+    places = {(round(glyphs.x0[k] / 2), round(glyphs.base[k] / 2)) for k in chosen}
+    near = {(x + i, y + j) for x, y in places for i in (-1, 0, 1) for j in (-1, 0, 1)}
+    return {
+        k for k in range(len(others.text)) if (round(others.x0[k] / 2), round(others.base[k] / 2)) in near
+    }
 
 
 def _lost(index: int) -> Leaf:
@@ -182,15 +195,21 @@ def _lost(index: int) -> Leaf:
     return Leaf(number=index + 1, view=view, glyphs=Glyphs(), drawn=Drawn(), remarks=(remark,))
 
 
-def _by_plumber(source: Source, index: int) -> Leaf:
+def _by_plumber(source: Source, index: int) -> Leaf | None:
     page = source.plumber.pages[index]
-    turn = round(page.rotation / 90) % 4
-    view = View(box=pdf_chars.visible_box(page), turn=turn)
+    view = View(box=pdf_chars.visible_box(page), turn=round(page.rotation / 90) % 4)
     _check_size(view)
+    check_fonts(page.page_obj)
     try:
         glyphs, drawn = pdf_chars.read_page(page, view)
+    except Refused:
+        raise
+    except Exception:  # noqa: BLE001  # pdfminer raises anything on odd fonts and streams: the page is lost to it
+        return None
     finally:
         page.close()
+    if len(glyphs.text) > MAX_CHARACTERS or len(drawn.edges) > MAX_OBJECTS:
+        raise Refused(Reason.BOMB, f"第{index + 1}页的内容过多")
     return Leaf(number=index + 1, view=view, glyphs=glyphs, drawn=drawn)
 
 

@@ -23,6 +23,7 @@ _QUOTE = frozenset("“”‘’\"'")
 _GAP = 0.2  # of the type size: a wider gap between letters is a space
 _GAP_CJK = 0.3  # likewise beside a Chinese character
 _STEP, _STEP_OF_SIZE = 1.5, 0.35  # points and type sizes between base lines that make two lines
+_WIDE = 1.3  # likewise: a wider gap parts columns
 _TWICE = 0.12  # likewise: the same character nearer than this was printed twice
 
 
@@ -106,11 +107,16 @@ def _line(row: list[int], glyphs: Glyphs, page: int) -> Line | None:
     size = glyphs.size[first]
     pieces = [text[first]]
     head = 0.0
+    parts: list[tuple[float, float, int, int]] = []
+    begin, left = 0, x0[first]
     for k in ink[1:]:
         mark, gap = text[k], x0[k] - x1[last]
         if gap < -_TWICE * size and mark == text[last] and x0[k] - x0[last] < _TWICE * size:
             continue  # printed twice, a hair apart, to look bold
         if k in spaced or (gap > _GAP * size and _is_space(gap, text[last], mark, size)):
+            if gap > _WIDE * size:
+                parts.append((left, x1[last], begin, len(pieces)))
+                begin, left = len(pieces) + 1, x0[k]
             pieces.append(" ")
             head = head or x1[last] - x0[first]
         elif not head and not sticks(text[last], mark):
@@ -127,6 +133,7 @@ def _line(row: list[int], glyphs: Glyphs, page: int) -> Line | None:
         size=size,
         head=head or x1[last] - x0[first],
         page=page,
+        parts=(*parts, (left, x1[last], begin, len(pieces))) if parts else (),
     )
 
 

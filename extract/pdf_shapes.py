@@ -83,6 +83,7 @@ class Line:
     size: float
     head: float  # width of what cannot be parted from the line's first character
     page: int  # from 1
+    parts: tuple[tuple[float, float, int, int], ...] = ()  # x0, x1, start, end between wide gaps; () if none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,3 +146,4 @@ class Sheet:
     remarks: tuple[Remark, ...] = ()
     has_text: bool = True
     turn: int = 0  # quarter turns by which the content was read turned against the seen page
+    seen: tuple[float, float] = (0.0, 0.0)  # width and height as seen

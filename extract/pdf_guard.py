@@ -1,0 +1,198 @@
+"""Looks at a page before an engine does: what would unfold without end is refused, cheaply.
+
+Knows the raw objects of a PDF through pdfminer. Must not interpret a page.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from typing import TYPE_CHECKING, Any
+
+from pdfminer.pdftypes import PDFStream, dict_value, list_value, resolve1, stream_value
+from pdfminer.psparser import literal_name
+
+from gouji.errors import Reason, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from gouji.extract.limits import Limits
+
+MAX_DRAWINGS = 20_000  # forms that one page may draw, forms inside forms counted each time
+MAX_RANGE = 70_000  # codes that one entry of a font's tables may cover; a font has at most 65 536
+WORST_RATIO = 1_040  # what deflate can unfold to at most
+_DO = re.compile(rb"/([^\s/<>\[\]()]+)\s+Do\b")
+_RANGE = re.compile(rb"<([0-9A-Fa-f]{1,8})>\s*<([0-9A-Fa-f]{1,8})>\s*[<\[]")
+_BLOCK = 1 << 16
+
+
+def check_page(page: Any, limits: Limits, seen: set[int]) -> None:  # noqa: ANN401  # pdfminer's PDFPage
+    """Refuse a page whose content unfolds too far.
+
+    Args:
+        page: not interpreted yet.
+        limits: `part_bytes` is the ceiling of one unfolded stream.
+        seen: object numbers of forms that were already found harmless; grows.
+
+    Raises:
+        Refused: `bomb`.
+    """
+    contents = resolve1(page.attrs.get("Contents"))
+    parts = [resolve1(part) for part in (contents if isinstance(contents, list) else [contents])]
+    _check_size([part for part in parts if isinstance(part, PDFStream)], limits)
+    forms = _forms(page.resources)
+    if forms and not all(key in seen for key in forms):
+        _count_drawings(forms, limits, seen)
+
+
+def _forms(resources: Any) -> dict[int, PDFStream]:  # noqa: ANN401
+    """Form XObjects of a resource dictionary by object number."""
+    out: dict[int, PDFStream] = {}
+    found = resolve1(resources)
+    named = resolve1(found.get("XObject")) if isinstance(found, dict) else None
+    for reference in named.values() if isinstance(named, dict) else ():
+        stream = resolve1(reference)
+        if isinstance(stream, PDFStream) and _name(stream.get("Subtype")) == "Form":
+            out[getattr(reference, "objid", id(stream))] = stream
+    return out
+
+
+def _name(value: Any) -> str:  # noqa: ANN401
+    try:
+        return str(literal_name(resolve1(value)))
+    except (TypeError, ValueError, AttributeError):
+        return ""
+
+
+def _count_drawings(forms: dict[int, PDFStream], limits: Limits, seen: set[int]) -> None:
+    """How many forms are drawn when each form draws its own; refuses too many, whatever the depth."""
+    weight: dict[int, int] = {}
+    path: set[int] = set()
+    stack: list[tuple[int, PDFStream, bool]] = [(key, stream, False) for key, stream in forms.items()]
+    inner: dict[int, list[int]] = {}
+    while stack:
+        key, stream, done = stack.pop()
+        if done:
+            path.discard(key)
+            weight[key] = 1 + sum(weight.get(child, 1) for child in inner[key])
+            if weight[key] > MAX_DRAWINGS:
+                raise Refused(Reason.BOMB, "页面中的图形对象层层嵌套")
+            continue
+        if key in weight or key in path:
+            continue
+        path.add(key)
+        children = _forms(stream.get("Resources"))
+        inner[key] = _drawn(stream, children, limits)
+        stack.append((key, stream, True))
+        stack += [(child, form, False) for child, form in children.items()]
+    seen |= weight.keys()
+
+
+def _drawn(stream: PDFStream, children: dict[int, PDFStream], limits: Limits) -> list[int]:
+    """The forms that a form draws, as often as it draws them."""
+    _check_size([stream], limits)
+    if not children:
+        return []
+    named = dict_value(dict_value(stream.get("Resources")).get("XObject"))
+    number = {name: getattr(reference, "objid", None) for name, reference in named.items()}
+    drawn = [number.get(name.decode("latin-1")) for name in _DO.findall(stream.get_data())]
+    return [key for key in drawn if key in children]
+
+
+def _check_size(streams: Sequence[PDFStream], limits: Limits) -> None:
+    """Refuse streams that unfold to more than one part may; small ones are not looked into."""
+    most = limits.part_bytes
+    bounds = sum(
+        len(_raw(stream)) * WORST_RATIO ** _filters(stream).count("FlateDecode") for stream in streams
+    )
+    if bounds <= most:
+        return
+    count = 0
+    for stream in streams:
+        chunks: Iterator[bytes] = iter([_raw(stream)])
+        for name in _filters(stream):
+            if name != "FlateDecode":
+                break  # the other filters unfold little
+            chunks = _inflated(chunks, most)
+        for chunk in chunks:
+            count += len(chunk)
+            if count > most:
+                raise Refused(Reason.BOMB, "页面内容展开后过大")
+
+
+def _raw(stream: PDFStream) -> bytes:
+    data = stream.rawdata if stream.rawdata is not None else stream.data
+    return data if isinstance(data, bytes) else b""
+
+
+def _filters(stream: PDFStream) -> list[str]:
+    found = resolve1(stream.get("Filter"))
+    names = [_name(one) for one in (found if isinstance(found, list) else [found])]
+    return ["FlateDecode" if name == "Fl" else name for name in names]
+
+
+def _inflated(chunks: Iterable[bytes], most: int) -> Iterator[bytes]:
+    """Unfolded pieces of at most `_BLOCK` bytes; ends where the data is broken."""
+    unpacker = zlib.decompressobj()
+    count = 0
+    for chunk in chunks:
+        pending = chunk
+        while pending:
+            try:
+                out = unpacker.decompress(pending, _BLOCK)
+            except zlib.error:
+                return
+            count += len(out)
+            if count > most:
+                raise Refused(Reason.BOMB, "页面内容展开后过大")
+            yield out
+            pending = unpacker.unconsumed_tail
+
+
+def check_fonts(page: Any) -> None:  # noqa: ANN401  # pdfminer's PDFPage
+    """Refuse fonts whose tables claim more codes than there are: pdfminer would write them all out.
+
+    Raises:
+        Refused: `bomb`.
+    """
+    found = resolve1(page.resources)
+    named = resolve1(found.get("Font")) if isinstance(found, dict) else None
+    for reference in named.values() if isinstance(named, dict) else ():
+        font = resolve1(reference)
+        if not isinstance(font, dict):
+            continue
+        for inner in [font, *(resolve1(one) for one in _listed(font.get("DescendantFonts")))]:
+            if isinstance(inner, dict):
+                _check_widths(_listed(inner.get("W")))
+        table = resolve1(font.get("ToUnicode"))
+        if isinstance(table, PDFStream):
+            _check_ranges(stream_value(table).get_data())
+
+
+def _listed(value: Any) -> list[Any]:  # noqa: ANN401
+    try:
+        return list(list_value(value)) if value is not None else []
+    except (TypeError, ValueError):
+        return []
+
+
+def _check_widths(widths: list[Any]) -> None:
+    """`c_first c_last w` covers a range; `c [w …]` does not."""
+    plain: list[float] = []
+    for item in widths:
+        value = resolve1(item)
+        if isinstance(value, list):
+            plain = []
+        elif isinstance(value, (int, float)):
+            plain.append(value)
+            if len(plain) == 3:
+                if plain[1] - plain[0] > MAX_RANGE:
+                    raise Refused(Reason.BOMB, "字体宽度表异常")
+                plain = []
+
+
+def _check_ranges(table: bytes) -> None:
+    for first, last in _RANGE.findall(table):
+        if int(last, 16) - int(first, 16) > MAX_RANGE:
+            raise Refused(Reason.BOMB, "字体编码表异常")

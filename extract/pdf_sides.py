@@ -1,0 +1,50 @@
+"""Tables whose sides are left open, as statistical tables are printed: the missing upright borders are put in.
+
+Knows rules only.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gouji.extract.model import Box
+
+NEAR = 3.0  # points within which rules begin or end together
+
+
+def closed(edges: Sequence[Box]) -> list[Box]:
+    """The edges, with a border where level rules begin or end together and no upright rule stands.
+
+    A side is closed only for level rules that upright rules cross further in: lines of a letterhead or of a form to
+    be written on are no table.
+    """
+    upright = [edge for edge in edges if edge[0] == edge[2]]
+    groups: dict[tuple[int, int], list[Box]] = defaultdict(list)
+    for edge in edges:
+        if edge[1] == edge[3] and edge[2] - edge[0] > 10 * NEAR:
+            groups[round(edge[0] / NEAR), round(edge[2] / NEAR)].append(edge)
+    out = list(edges)
+    for group in groups.values():
+        heights = sorted({edge[1] for edge in group})
+        if len(heights) < 3:
+            continue
+        left, right = group[0][0], group[0][2]
+        top, bottom = heights[0], heights[-1]
+        within = [e for e in upright if left + NEAR < e[0] < right - NEAR and _crosses(e, heights)]
+        if not within:
+            continue
+        out += [(x, top, x, bottom) for x in (left, right) if not _stands(upright, x, top, bottom)]
+    return out
+
+
+def _crosses(edge: Box, heights: Sequence[float]) -> bool:
+    return sum(edge[1] - NEAR <= y <= edge[3] + NEAR for y in heights) >= 2
+
+
+def _stands(upright: Sequence[Box], x: float, top: float, bottom: float) -> bool:
+    """Whether any upright rule is drawn at this side."""
+    return any(abs(edge[0] - x) <= NEAR and edge[3] > top and edge[1] < bottom for edge in upright)
