@@ -37,6 +37,7 @@ from gouji.extract.word_names import (
     T,
     W,
     alternative,
+    child,
     integer,
     switched_on,
     value,
@@ -102,12 +103,12 @@ class Liner:
     def run(self, run: etree._Element, line: Line) -> None:
         """A run: the same look for all that is in it."""
         before = self.veiled, self.font
-        look = run.find(RPR)
+        look = child(run, RPR)
         if look is not None:
-            fonts = look.find(W + "rFonts")
+            fonts = child(look, W + "rFonts")
             font = None if fonts is None else fonts.get(W + "ascii")
             self.font = font if is_symbol_font(font) else None
-            if look.find(W + "vanish") is not None:
+            if child(look, W + "vanish") is not None:
                 self.veiled = switched_on(look, W + "vanish")
             elif self.hiding and self.styles.hides(value(look, W + "rStyle") or ""):
                 self.veiled = True
@@ -147,7 +148,7 @@ class Liner:
 
     def control(self, control: etree._Element, line: Line) -> None:
         """A content control: what was typed in, not its prompt; a check box as ticked or not."""
-        content = control.find(SDT_CONTENT)
+        content = child(control, SDT_CONTENT)
         if content is None:
             return
         check = control.find(f"{SDT_PR}/{W14}checkbox")
@@ -158,7 +159,7 @@ class Liner:
             inner = Line()
             self.inside(content, inner)
             shown = "".join(inner.text)
-            state = check.find(W14 + "checked")
+            state = child(check, W14 + "checked")
             ticked = state is not None and (state.get(W14 + "val") or "1") in ("1", "true", "on")
             self.put(
                 shown if shown.strip() and set(shown.strip()) <= set(BOXES) else "☑" if ticked else "☐", line
@@ -173,14 +174,14 @@ class Liner:
 
     def ruby(self, element: etree._Element, line: Line) -> None:
         """The characters, without the reading above them."""
-        base = element.find(W + "rubyBase")
+        base = child(element, W + "rubyBase")
         if base is not None:
             self.inside(base, line)
 
     def fraction(self, element: etree._Element, line: Line) -> None:
         """A fraction of a formula, on one line."""
         for part, after in ((M + "num", "/"), (M + "den", "")):
-            inner = element.find(part)
+            inner = child(element, part)
             if inner is not None:
                 self.inside(inner, line)
             self.put(after, line)
@@ -205,7 +206,7 @@ class Liner:
 
 def prompts(control: etree._Element) -> bool:
     """Does a content control still show its prompt ("click here to enter text")?"""
-    properties = control.find(SDT_PR)
+    properties = child(control, SDT_PR)
     return properties is not None and switched_on(properties, W + "showingPlcHdr")
 
 
@@ -213,8 +214,8 @@ def _form_field(mark: etree._Element) -> str:
     """What an old form field shows that has no text of its own: a check box, the chosen entry of a list."""
     check = mark.find(f"{W}ffData/{W}checkBox")
     if check is not None:
-        state = check.find(W + "checked")
-        state = check.find(W + "default") if state is None else state
+        state = child(check, W + "checked")
+        state = child(check, W + "default") if state is None else state
         on = state is not None and (state.get(VAL) or "1") not in ("0", "false", "off")
         return "☑" if on else "☐"
     entries = mark.find(f"{W}ffData/{W}ddList")

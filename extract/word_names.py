@@ -41,16 +41,24 @@ def integer(text: str | None, default: int) -> int:
     return int(match.group(1))
 
 
+def child(parent: etree._Element, name: str) -> etree._Element | None:
+    """The first child of that name; four times as fast as `find`, which is made for paths."""
+    for each in parent.iterchildren(name):
+        return each
+    return None
+
+
 def value(parent: etree._Element, name: str) -> str | None:
     """The `w:val` of a child; None if there is no such child."""
-    child = parent.find(name)
-    return None if child is None else child.get(VAL)
+    for each in parent.iterchildren(name):
+        return each.get(VAL)
+    return None
 
 
 def switched_on(parent: etree._Element, name: str) -> bool:
     """Is a toggle such as `w:vanish` present and not switched off?"""
-    child = parent.find(name)
-    return child is not None and (child.get(VAL) or "1") not in ("0", "false", "off")
+    found = child(parent, name)
+    return found is not None and (found.get(VAL) or "1") not in ("0", "false", "off")
 
 
 def alternative(element: etree._Element) -> etree._Element | None:
@@ -60,4 +68,4 @@ def alternative(element: etree._Element) -> etree._Element | None:
         known = (choice.nsmap.get(prefix, "") for prefix in needed)
         if all(uri.startswith("http://schemas.microsoft.com/") for uri in known):
             return choice
-    return element.find(FALLBACK)
+    return child(element, FALLBACK)

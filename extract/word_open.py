@@ -15,7 +15,7 @@ from lxml import etree
 from gouji.errors import Reason, Refused
 from gouji.extract.model import Remark
 from gouji.extract.package import Package, doctype, parse
-from gouji.extract.word_names import W
+from gouji.extract.word_names import W, child
 
 MAIN = "word/document.xml"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
@@ -57,7 +57,7 @@ def open_word(package: Package) -> Opened:
     kind = package.content_type(main)
     data = package.read(main)
     document, engine = _document(data, kind, main, remarks)
-    body = document.find(W + "body")
+    body = child(document, W + "body")
     if document.tag != W + "document" or body is None:
         other = bool(kind) and "word" not in kind.lower()
         raise Refused(

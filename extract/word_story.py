@@ -20,9 +20,7 @@ from gouji.extract.word_names import (
     MOVE_FROM,
     PPR,
     PSTYLE,
-    RFONTS,
     RPR,
-    RSTYLE,
     SDT,
     SDT_CONTENT,
     SDT_PR,
@@ -38,6 +36,7 @@ from gouji.extract.word_names import (
     T,
     W,
     alternative,
+    child,
     integer,
     value,
 )
@@ -155,7 +154,7 @@ class Walker:
     def _inside(self, wrapper: etree._Element) -> Iterator[etree._Element]:
         """What a content control or another wrapper wraps; silent while it holds only a prompt."""
         if wrapper.tag == SDT:
-            content = wrapper.find(SDT_CONTENT)
+            content = child(wrapper, SDT_CONTENT)
             before = self.liner.muted
             self.liner.muted = before or prompts(wrapper)
             if content is not None:
@@ -171,14 +170,14 @@ class Walker:
     def _paragraph(self, paragraph: etree._Element, story: Story) -> None:
         style = level = own = None
         runs_on = False
-        properties = paragraph.find(PPR)
+        properties = child(paragraph, PPR)
         if properties is not None:
-            style, own = value(properties, PSTYLE), properties.find(NUM_PR)
-            outline = properties.find(OUTLINE)
+            style, own = value(properties, PSTYLE), child(properties, NUM_PR)
+            outline = child(properties, OUTLINE)
             level = None if outline is None else integer(outline.get(VAL), BODY_TEXT)
             if paragraph in self.special:
-                mark = properties.find(RPR)
-                runs_on = mark is not None and any(mark.find(tag) is not None for tag in (DEL, MOVE_FROM))
+                mark = child(properties, RPR)
+                runs_on = mark is not None and any(child(mark, tag) is not None for tag in (DEL, MOVE_FROM))
         label = ""
         if self.numbering is not None and not runs_on and not self.liner.muted:
             label = self.numbering.label(own, style)
@@ -226,9 +225,9 @@ class Walker:
     def _row(self, row: etree._Element) -> Row | None:
         """One row; None if its deletion is tracked."""
         made = Row(slots=[])
-        properties = row.find(TRPR)
+        properties = child(row, TRPR)
         if properties is not None:
-            if properties.find(DEL) is not None:
+            if child(properties, DEL) is not None:
                 return None
             made.before = max(integer(value(properties, W + "gridBefore"), 0), 0)
             made.after = max(integer(value(properties, W + "gridAfter"), 0), 0)
@@ -264,11 +263,11 @@ class Walker:
         """A simple paragraph of a cell: its number and its text are all that counts."""
         label = ""
         if self.numbering is not None:
-            properties = paragraph.find(PPR)
+            properties = child(paragraph, PPR)
             if properties is None:
                 label = self.numbering.label(None, None)
             else:
-                label = self.numbering.label(properties.find(NUM_PR), value(properties, PSTYLE))
+                label = self.numbering.label(child(properties, NUM_PR), value(properties, PSTYLE))
         return label + "".join([each.text or "" for each in paragraph.iter(T)]) if len(paragraph) else label
 
     def _fill(self, slot: Slot, blocks: list[Raw]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from gouji.extract.word_names import W, integer, switched_on, value
+from gouji.extract.word_names import W, child, integer, switched_on, value
 
 BODY_TEXT = 9  # the outline level that means none
 HEADING = re.compile(r"heading ([1-9])", re.IGNORECASE)
@@ -98,18 +98,18 @@ def styles(root: etree._Element | None) -> Styles:
 
 def _style(element: etree._Element) -> Style:
     name, level, list_id, list_level = value(element, W + "name") or "", None, None, None
-    properties = element.find(W + "pPr")
+    properties = child(element, W + "pPr")
     if properties is not None:
         outline = value(properties, W + "outlineLvl")
         level = None if outline is None else integer(outline, BODY_TEXT)
-        own = properties.find(W + "numPr")
+        own = child(properties, W + "numPr")
         if own is not None:
             list_id, list_level = value(own, W + "numId"), value(own, W + "ilvl")
     heading = HEADING.fullmatch(name)
     if level is None and heading is not None:  # built in: Word gives it this level whatever the file says
         level = int(heading.group(1)) - 1
-    look = element.find(W + "rPr")
-    hidden = None if look is None or look.find(W + "vanish") is None else switched_on(look, W + "vanish")
+    look = child(element, W + "rPr")
+    hidden = None if look is None or child(look, W + "vanish") is None else switched_on(look, W + "vanish")
     return Style(
         name=name,
         based_on=value(element, W + "basedOn"),
