@@ -22,7 +22,7 @@ from gouji.validate.case import HEAD, Case, Figure
 from gouji.validate.refs import ref
 from gouji.validate.rubric_scale import Span
 
-_KEYS = {"id", "label", "names", "evidence", "words", "formula", "conditions", "scored"}
+_KEYS = {"id", "label", "names", "evidence", "words", "formula", "conditions", "scored", "arguable"}
 _FORMULA_KEYS = {"id", "kind", "num", "den", "rival"}
 _BUDGETS = frozenset({"预算", "年初", "全年预算"})
 _SURE = 0.9  # confidence of reading below which a figure accuses nobody
@@ -61,6 +61,7 @@ class Quantity:
     formulas: tuple[Formula, ...]
     conditions: tuple[tuple[str, Condition], ...]
     scored: bool = True
+    arguable: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,4 +269,5 @@ def _quantity(entry: dict[str, Any]) -> Quantity:
         ),
         conditions=tuple((key, Condition(**value)) for key, value in entry.get("conditions", {}).items()),
         scored=entry.get("scored", True),
+        arguable=entry.get("arguable", ""),
     )

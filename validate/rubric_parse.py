@@ -81,10 +81,14 @@ _SINGLE = re.compile(
     rf"(?P<tail>及?(?:以上|以下|以内))?(?P<m2>{_MARK})?"
 )
 _NAME = re.compile(
-    r"(?:(?![且并按])[\u4e00-\u9fff()/]){2,18}?(?:变动率|控制率|完成率|执行率|安排率|调整率|利用率|刷卡率|使用率|到位率|及时率|达标率|办结率|结余率|满意率|支付率|覆盖率|满意度|进度|率|比例|比重)(?!度)"
+    r"(?:(?![且并按])[\u4e00-\u9fff()/]){0,18}?(?:变动率|控制率|完成率|执行率|安排率|调整率|利用率|刷卡率|使用率|到位率|及时率|达标率|办结率|结余率|满意率|支付率|覆盖率|满意度|进度|率|比例|比重)(?!度)"
+)
+_FORMULA = re.compile(r"[\u4e00-\u9fff]{2,16}(?:率|度)=[^。;；,，\n=]*?[×xX*]100%[,，。;；:：]?")
+_ELSE = re.compile(
+    r"否则|其他(?:情况)?|其余|(?:未达到?|达不到)(?:标准|要求|目标)?的?|不达标的?|超出?的?|超过的?|超标的?|不符合的?"
 )
 _FILLER = re.compile(
-    r"其中|部分|情况|之间|实际|本年|年度|如果|若|如|当|则|时|者|且|并|的|在|为|于|即|应|可|达到|达|:|,|，|、|：|\.|得分|计分|标准"
+    r"该项|本项|此项|指标|其中|部分|情况|之间|实际|本年|年度|如果|若|如|当|则|时|者|且|并|的|在|为|于|即|应|可|达到|达|:|,|，|、|：|\.|得分|计分|标准"
 )
 
 
@@ -123,7 +127,7 @@ def parse_scale(
     Returns:
         The scale, or None where a clause is not understood or nothing in it gives or takes points.
     """
-    text = _LIMIT.sub("", _STATED_FULL.sub("", fold_criterion(criterion)))
+    text = _FORMULA.sub("", _LIMIT.sub("", _STATED_FULL.sub("", fold_criterion(criterion))))
     if _EVENT.search(_EACH_CLAUSE.sub("", text)):
         return None
     if _RATE_TIMES.search(text) and not re.search(r"\d分(?!值)[^×xX*]", text):
@@ -142,7 +146,7 @@ def parse_scale(
             if rule is None:
                 return None
         else:
-            band = _band(clause, match, conditions or {}, foreign)
+            band = _band(clause, match, conditions or {}, foreign) or _otherwise(clause, match, bands)
             if band is None:
                 return None
             bands.append(band)
@@ -269,15 +273,28 @@ def _band(clause: str, match: re.Match[str], conditions: Mapping[str, str], fore
             words.append(key)
             rest = rest[: found.start()] + "#" + rest[found.end() :]
     if words:
-        leftover = re.sub(r"[#,，但且的]|结余", "", rest)
+        leftover = re.sub(r"[#,，但且的]|结余|年末|年终|本年|当年|资金|部分", "", rest)
         return None if leftover else Band(score=mark, text=clause, words=tuple(words))
     region = _region(clause, foreign)
     return None if region is None or region == Region() else Band(score=mark, text=clause, region=region)
 
 
+def _otherwise(clause: str, match: re.Match[str], bands: list[Band]) -> Band | None:
+    """否则不得分 behind a single band: everything on its other side."""
+    if len(bands) != 1 or bands[0].region is None or not _ELSE.fullmatch(clause.strip(",，的")):
+        return None
+    it = bands[0].region
+    if (it.low is None) == (it.high is None):
+        return None
+    mark = Decimal(match["award"]) if match["award"] else Decimal(0) if match["none"] else None
+    rest = Region(high=it.low, high_open=True) if it.high is None else Region(low=it.high, low_open=True)
+    return None if mark is None else Band(score=mark, text=clause, region=rest)
+
+
 def _region(clause: str, foreign: Foreign) -> Region | None:
     """The values a clause speaks of; None where it holds words or numbers that are not understood."""
-    if any(foreign(m[0]) for m in _NAME.finditer(clause)):
+    names = {m[0] for m in _NAME.finditer(clause)}
+    if len(names) > 1 or "且" in clause or any(foreign(name) for name in names):
         return None
     region, rest = Region(), _NAME.sub("", _STANDARD.sub("", clause))
     for pattern, read in ((_SANDWICH, _sandwich), (_RANGE, _range), (_SINGLE, _single)):

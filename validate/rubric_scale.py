@@ -94,16 +94,17 @@ class Score:
 
     low: Fraction
     high: Fraction
-    how: str
+    how: str  # band | ceil | linear | share | whole
     text: str = ""
 
     def fits(self, printed: Decimal) -> bool:
         """Whether a printed score can be this one, rounded as it was printed (only what is continuous is rounded)."""
         value = Fraction(printed)
-        if self.how != "linear":
+        if self.how not in {"linear", "share"}:
             return self.low <= value <= self.high
         decimals = max(-int(printed.as_tuple().exponent), 0)
-        half = max(Fraction(1, 2 * 10**decimals), Fraction(1, 20))
+        # A rate times a weight may be rounded to whole points; what was deducted is counted in tenths at most.
+        half = Fraction(1, 2 * 10 ** (decimals if self.how == "share" else max(decimals, 1)))
         return self.low - half <= value <= self.high + half
 
 
@@ -126,7 +127,7 @@ def scores(scale: Scale, span: Span, weight: Decimal) -> list[Score]:
     ]
     if scale.proportional:
         low, high = (min(max(v / 100, Fraction(0)), Fraction(1)) * Fraction(weight) for v in span)
-        found.append(Score(low=low, high=high, how="linear"))
+        found.append(Score(low=low, high=high, how="share"))
     if scale.deduction is not None:
         found += _deducted(scale.deduction, scale, span, weight)
     return found

@@ -81,7 +81,7 @@ def _by_value(base: Judged, scale: Scale, values: list[Measured], *, open_rival:
         return _with(base, fits=True if decided else None)
     whole = any(m.fits(printed) for _, marks in allowed for m in marks)
     value, marks = allowed[0]
-    answer = _answer(marks)
+    answer = _answer(marks, scale, value, weight)
     if answer is None:
         return base
     expected, linear, clause = answer
@@ -91,7 +91,7 @@ def _by_value(base: Judged, scale: Scale, values: list[Measured], *, open_rival:
         quantity=base.quantity,
         scale=scale,
         fits=False,
-        certain=not whole and not open_rival and all(v.sure for v in values),
+        certain=not whole and not open_rival and not base.quantity.arguable and all(v.sure for v in values),
         expected=expected,
         linear=linear,
         formula=value.formula.id,
@@ -99,34 +99,42 @@ def _by_value(base: Judged, scale: Scale, values: list[Measured], *, open_rival:
         why=f"{value.formula.id}＝{_operands(value.figures)}，即{rate}"
         if value.formula.kind != "stated"
         else f"{_operands(value.figures)}",
-        doubt="不足一个百分点的部分未扣分，请说明"
-        if whole
-        else "另有口径不同的算法，请说明所用口径"
-        if open_rival
-        else "",
+        doubt=_doubt(base.quantity, whole=whole, open_rival=open_rival),
         figures=value.figures,
     )
+
+
+def _doubt(quantity: Quantity, *, whole: bool, open_rival: bool) -> str:
+    """Why the mismatch is a question and not an error, "" where nothing speaks for the office."""
+    if whole:
+        return "不足一个百分点的部分未扣分，请说明"
+    return "另有口径不同的算法，请说明所用口径" if open_rival else quantity.arguable
 
 
 def _with(base: Judged, *, fits: bool | None) -> Judged:
     return Judged(indicator=base.indicator, quantity=base.quantity, scale=base.scale, fits=fits)
 
 
-def _answer(marks: list[Score]) -> tuple[Decimal, Decimal | None, str] | None:
-    """The one score to expect; None where the interval lies across a border."""
+def _answer(
+    marks: list[Score], scale: Scale, value: Measured, weight: Decimal
+) -> tuple[Decimal, Decimal | None, str] | None:
+    """The score to expect, by proportion where that differs, and the clause; None where the interval lies across a border."""
     bands = {(m.low, m.text) for m in marks if m.how == "band"}
-    points = [m for m in marks if m.how == "ceil"]
-    lines = [m for m in marks if m.how == "linear"]
-    if len({low for low, _ in bands}) + bool(points or lines) > 1:
+    if len({low for low, _ in bands}) + any(m.how != "band" for m in marks) > 1:
         return None
     if bands:
-        low, text = next(iter(sorted(bands)))
+        low, text = min(bands)
         return _decimal(low), None, text
-    if points:
-        first = max(points, key=lambda m: m.low) if len({m.low for m in points}) == 1 else points[0]
-        middle = _decimal((lines[0].low + lines[0].high) / 2) if lines else None
-        return _decimal(first.low), None if middle == _decimal(first.low) else middle, first.text
-    return (_decimal((lines[0].low + lines[0].high) / 2), None, lines[0].text) if lines else None
+    middle = round((value.span[0] + value.span[1]) / 2, 2)  # as an office would print the rate
+    at_middle = scores(scale, (Fraction(middle), Fraction(middle)), weight)
+    counted = next((m for m in at_middle if m.how == "ceil"), None)
+    even = next((m for m in at_middle if m.how in {"linear", "share"}), None)
+    if even is None:
+        return None
+    if counted is None:
+        return _decimal(even.low), None, even.text
+    linear = _decimal(even.low)
+    return _decimal(counted.low), None if linear == _decimal(counted.low) else linear, counted.text
 
 
 def _in_words(base: Judged, scale: Scale, case: Case) -> Judged:

@@ -220,7 +220,7 @@ def _has_evidence(quantity: Quantity, row: Indicator, case: Case) -> bool:
     own = fold(row.reason + row.actual)
     if re.search(r"\d", own) or _EXCUSE.search(own):
         return True
-    key = re.sub(r"率$|变动率$|控制率$|安排率$", "", quantity.label)
+    key = re.sub(r"(?:变动率|控制率|安排率|刷卡率|利用率|(?<=采购)执行率|率)$", "", quantity.label)
     texts = [fold(p.text) for p in case.submission.narrative]
     texts += [fold(f"{i.target}。{i.actual}") for i in case.submission.indicators if i is not row]
     for text in texts:

@@ -263,7 +263,8 @@ def problems(rule: Rule, case: Case) -> Iterator[Observation]:
             rule=rule.code,
             level=rule.level,
             message=rule.message.format(
-                problem=strip_numbering(fold(passage.text)).rstrip("。"), item=squeeze(row.target)[:30].rstrip("。") or item(row),
+                problem=strip_numbering(fold(passage.text)).rstrip("。"),
+                item=squeeze(row.target)[:30].rstrip("。") or item(row),
             ),
             where=place(passage),
             location=passage.location,

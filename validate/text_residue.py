@@ -31,6 +31,10 @@ _BUREAU = re.compile(
     + r"(?:已|还|均|都|先后|也|进一步|逐步|相继)*(?:建立|健全|完善|制定|制订|成立)(?:并完善|健全)*了"
     + rf"[^，。；]{{0,16}}?{_OWN_MONEY}[^，。；]{{0,12}}?(?:办法|制度|规定|细则|机制|体系)"
 )
+_ACCOUNTS = re.compile(
+    r"(?P<org>[\u4e00-\u9fff]{2,16}?(?:局|委员会|办公室|管理处|服务中心|管委会|大学|公司|研究所|研究院|大队|支队|法院|检察院|医院|中学|小学|学校|学院|街道办事处|林场|电视台|图书馆|博物馆|文化馆|档案馆|人民政府|[委县区市]组织部|[委县区市]宣传部|[委县区市]统战部))"
+    r"(?:对|关于)?20\d{2}年度?(?:的)?(?:部门|单位)?整体支出(?!绩效评价工作)"
+)
 _ABOVE = re.compile(
     r"^(?:各|该|我|本|其|此|每|全|国|中央|省|自治|州|市委|县委|区委|上级|主管|有关|相关|同级|人民|地方|下属|所属|部分|多数)|财政|审计|税务|人社|人力资源|发改|发展和改革|政府|人大|政协|纪委|监委|机关事务|主管部门|国资|编办|银行|巡察"
 )
@@ -86,7 +90,7 @@ def _foreign_subject(rule: Rule, case: Case, passage: Passage) -> Iterator[Obser
             if seen is not None:
                 yield seen
             continue
-        match = _BUREAU.match(text)
+        match = _BUREAU.match(text) or _ACCOUNTS.match(text)
         if match is None or not entity or _ABOVE.search(match["org"]) or _akin(match["org"], entity):
             continue
         if _mentions(case, match["org"]) > 1 or _mentions(case, _core(match["org"])) > 1:
