@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
 from types import MappingProxyType
 
 from gouji.report import phrases, words
@@ -12,7 +10,12 @@ from gouji.report.inert import cell, figure
 from gouji.report.model import Entry, Report, findings_of, in_order, rule_names
 from gouji.report.registry import writer
 from gouji.report.table import as_bytes
-from gouji.validate.model import Finding
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gouji.validate.model import Finding
+    from pathlib import Path
+    from collections.abc import Callable
 
 _ZH = "zh"  # the columns are an interface and stay Chinese in every language
 

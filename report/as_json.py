@@ -6,17 +6,19 @@ Figures are decimal strings, never floats.
 from __future__ import annotations
 
 import json
-from decimal import Decimal
-from pathlib import Path
-from typing import Any
+from typing import Any, TYPE_CHECKING
 
-from gouji.extract.model import Location, Remark
-from gouji.normalize.model import Fact, Indicator, Submission
 from gouji.report.files import put
 from gouji.report.inert import json_text
 from gouji.report.model import Entry, Report, findings_of, in_order, remarks_of
 from gouji.report.registry import writer
 from gouji.validate.model import Change, Finding, Verdict
+
+if TYPE_CHECKING:
+    from gouji.extract.model import Location, Remark
+    from gouji.normalize.model import Fact, Indicator, Submission
+    from pathlib import Path
+    from decimal import Decimal
 
 
 @writer(".json")

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from pathlib import Path, PurePath
-from typing import Any
+from typing import Any, TYPE_CHECKING
 from urllib.parse import quote
 
-from gouji.extract.model import Location
 from gouji.report import as_json, phrases
 from gouji.report.files import put
 from gouji.report.inert import json_text, visible
 from gouji.report.model import Entry, Report, advice, findings_of, in_order
 from gouji.report.registry import writer
 from gouji.validate.model import Finding, Level, Verdict
+
+if TYPE_CHECKING:
+    from gouji.extract.model import Location
 
 _LEVEL = {Level.MUST: "error", Level.EXPLAIN: "warning", Level.HINT: "note"}
 _MARK = "gouji/v1"  # the way fingerprints are made; a change of it gets a new number

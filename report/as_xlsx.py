@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
 from gouji.report import links, phrases, words
 from gouji.report.decisions import (
@@ -38,6 +36,11 @@ from gouji.report.sheet import Book, Column, Figure, Link, Marked, Value, fill
 from gouji.report.summary import office, summarise
 from gouji.report.xlsx_summary import draw
 from gouji.validate.model import Finding, Level, Verdict
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from collections.abc import Iterator
 
 _MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed date of creation: same input, same bytes
 

@@ -7,8 +7,11 @@ from hashlib import sha256
 from pathlib import PurePath
 from urllib.parse import quote
 
-from gouji.report.model import Entry, Report
-from gouji.validate.model import Finding
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gouji.validate.model import Finding
+    from gouji.report.model import Entry, Report
 
 _SAFE = re.compile(r"[^0-9A-Za-z\u3400-\u9fff]+")
 _LONGEST = 40  # signs of the office's name in a file name

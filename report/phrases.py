@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 
 from gouji.report.inert import one_line
-from gouji.report.model import Report
 from gouji.report.words import CHAPTER
-from gouji.validate.model import Change, Finding, Symptom
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gouji.validate.model import Change, Finding, Symptom
+    from gouji.report.model import Report
+    from collections.abc import Iterable
 
 JOIN = "；"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -10,6 +9,7 @@ from gouji.report.columns import measure
 from gouji.report.inert import is_number, visible
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
     from xlsxwriter import Workbook  # noqa: TC004 - heavy; Book and Spot are never kept in a ledger
     from xlsxwriter.format import Format  # noqa: TC004
     from xlsxwriter.worksheet import Worksheet  # noqa: TC004

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gouji.report import phrases
@@ -11,6 +10,10 @@ from gouji.report.inert import one_line
 from gouji.report.model import Entry, Report, findings_of, in_order, rule_names
 from gouji.report.words import said
 from gouji.validate.model import Finding, Level
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

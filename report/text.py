@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from gouji.report import phrases
@@ -21,6 +20,10 @@ from gouji.report.model import (
 )
 from gouji.report.words import LEVEL, VERDICT, said
 from gouji.validate.model import Finding, Level, Verdict
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _STYLES = {Level.MUST: "31;1", Level.EXPLAIN: "33", Level.HINT: "36"}
 _DIM = "2"

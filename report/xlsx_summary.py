@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gouji.report import phrases
-from gouji.report.model import Report
 from gouji.report.sheet import INK, LINE, PAPER, Book
-from gouji.report.summary import Summary, Tally
 
 if TYPE_CHECKING:
+    from gouji.report.model import Report
+    from gouji.report.summary import Summary, Tally
     from xlsxwriter.chart import Chart
     from xlsxwriter.worksheet import Worksheet
 

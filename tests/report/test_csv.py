@@ -4,16 +4,19 @@ import csv
 import io
 import subprocess
 from dataclasses import replace
-from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gouji.report import as_csv, inert, write
-from gouji.report.model import Report
 from gouji.validate.model import Level
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gouji.report.model import Report
+    from pathlib import Path
+    from decimal import Decimal
 
 
 def table(path: Path) -> list[dict[str, str]]:

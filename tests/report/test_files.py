@@ -7,7 +7,10 @@ import pytest
 
 from gouji.errors import UsageError
 from gouji.report import files, registry, write
-from gouji.report.model import Report
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gouji.report.model import Report
 
 
 def test_a_report_is_readable_by_owner_and_group_only(run: Report, tmp_path: Path) -> None:

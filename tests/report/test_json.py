@@ -2,10 +2,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
 from gouji.report import as_json, as_jsonl, write
-from gouji.report.model import Entry, Report
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gouji.report.model import Entry, Report
+    from pathlib import Path
 
 FINDING_KEYS = [
     "id",

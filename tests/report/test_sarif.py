@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import jsonschema
 
 from gouji.report import as_sarif, write
-from gouji.report.model import Report
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gouji.report.model import Report
+    from pathlib import Path
 
 MESSAGE = {"type": "object", "required": ["text"], "properties": {"text": {"type": "string", "minLength": 1}}}
 ARTIFACT_LOCATION = {

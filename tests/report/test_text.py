@@ -7,8 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gouji.report import columns, text
-from gouji.report.model import Entry, Report
 from gouji.validate.model import Confrontation, Level
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gouji.report.model import Entry, Report
 
 
 def test_a_finding_says_level_place_printed_expected_and_why(run: Report) -> None:

@@ -4,7 +4,6 @@ import subprocess
 import tracemalloc
 import zipfile
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
@@ -12,7 +11,11 @@ from openpyxl.workbook import Workbook
 
 from gouji.errors import UsageError
 from gouji.report import decisions, phrases, write
-from gouji.report.model import Entry, Report
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gouji.report.model import Entry, Report
+    from pathlib import Path
 
 SHEETS = ["摘要", "问题清单", "核实事项", "无法判断", "覆盖率", "单位汇总", "未处理文件"]
 
