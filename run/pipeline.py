@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
 
 from gouji.extract import read
+from gouji.extract.model import Document
 from gouji.normalize import interpret
-
-if TYPE_CHECKING:
-    from gouji.extract.model import Document
-    from gouji.normalize.model import Submission
-    from gouji.validate.model import Confrontation, RuleSet, Waiver
+from gouji.normalize.model import Submission
+from gouji.validate.model import Confrontation, Prior, RuleSet, Waiver
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,14 +18,25 @@ class Recipe:
     engine: str = "fast"  # fast | reference | audit
     rules: RuleSet | None = None  # None: extract only
     waivers: tuple[Waiver, ...] = ()
+    today: str = ""  # ISO date, for the end of waivers; "" ends none
     keep_document: bool = False  # hand the grids back too (extract, evidence reports)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One file to examine."""
+    """One file to examine; `name` is what it was called where the bytes are kept under another name."""
 
     path: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """A submission from the ledger to be judged again, with last year's where the ledger has it."""
+
+    submission: Submission
+    office: str = ""
+    prior: Submission | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +48,13 @@ class Examined:
     confrontation: Confrontation | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """One stored submission, judged."""
+
+    confrontation: Confrontation
+
+
 def examine(recipe: Recipe, job: Job) -> Examined:
     """Read one file, understand it, and confront it with the rules if there are any.
 
@@ -47,14 +62,29 @@ def examine(recipe: Recipe, job: Job) -> Examined:
         Refused: the file cannot be read; the reason is one of a closed list.
     """
     document = read(job.path, engine=recipe.engine)
+    if job.name:
+        document = replace(document, name=job.name.rpartition("/")[2], path=job.name)
     submission = interpret(document)
-    confrontation = None
-    if recipe.rules is not None:
-        from gouji.validate import confront  # noqa: PLC0415 - extraction must not pay for judging
-
-        confrontation = confront(submission, recipe.rules, waivers=recipe.waivers)
     return Examined(
         submission=submission,
         document=document if recipe.keep_document else None,
-        confrontation=confrontation,
+        confrontation=_confront(recipe, submission, None) if recipe.rules is not None else None,
     )
+
+
+def confront_stored(recipe: Recipe, stored: Stored) -> Judged:
+    """Judge a stored submission without reading its document again."""
+    submission = (
+        stored.submission if stored.submission.entity else replace(stored.submission, entity=stored.office)
+    )
+    prior = None
+    if stored.prior is not None and stored.prior.year is not None:
+        prior = Prior(year=stored.prior.year, facts=stored.prior.facts)
+    return Judged(confrontation=_confront(recipe, submission, prior))
+
+
+def _confront(recipe: Recipe, submission: Submission, prior: Prior | None) -> Confrontation:
+    from gouji.validate import confront  # noqa: PLC0415 - extraction must not pay for judging
+
+    assert recipe.rules is not None
+    return confront(submission, recipe.rules, waivers=recipe.waivers, prior=prior, today=recipe.today)

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from gouji.errors import LedgerError, MissingExtra
@@ -56,7 +55,9 @@ def open_ledger(place: str, *, create: bool = True) -> Engine:
     except ModuleNotFoundError as error:
         raise MissingExtra("postgres", "连接 PostgreSQL 台账") from error
     except (ArgumentError, NoSuchModuleError) as error:
-        raise LedgerError(f"台账地址不对：{place}", "写一个文件路径，或 postgresql://用户@主机/库名。") from error
+        raise LedgerError(
+            f"台账地址不对：{place}", "写一个文件路径，或 postgresql://用户@主机/库名。"
+        ) from error
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine)
     with reaching(place):
@@ -77,7 +78,12 @@ def _prepare_sqlite(engine: Engine) -> None:
     def connected(connection: Any, _record: Any) -> None:  # noqa: ANN401 - a DBAPI connection
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in (f"busy_timeout={BUSY_MS}", "journal_mode=wal", "synchronous=normal", "foreign_keys=on"):
+        for pragma in (
+            f"busy_timeout={BUSY_MS}",
+            "journal_mode=wal",
+            "synchronous=normal",
+            "foreign_keys=on",
+        ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
@@ -117,7 +123,9 @@ def reaching(place: str) -> Iterator[None]:
         yield
     except DBAPIError as error:
         said = str(error.orig).splitlines()[0] if error.orig else str(error)
-        raise LedgerError(f"台账打不开或被占用：{place}（{said}）", "检查路径、权限和网络，或稍后再试。") from error
+        raise LedgerError(
+            f"台账打不开或被占用：{place}（{said}）", "检查路径、权限和网络，或稍后再试。"
+        ) from error
 
 
 def check(engine: Engine) -> list[str]:
@@ -126,7 +134,10 @@ def check(engine: Engine) -> list[str]:
         return []
     with engine.connect() as connection:
         said = [row[0] for row in connection.execute(text("PRAGMA integrity_check"))]
-        orphans = [f"{row[0]} 第 {row[1]} 行指向不存在的记录" for row in connection.execute(text("PRAGMA foreign_key_check"))]
+        orphans = [
+            f"{row[0]} 第 {row[1]} 行指向不存在的记录"
+            for row in connection.execute(text("PRAGMA foreign_key_check"))
+        ]
     return [line for line in said if line != "ok"] + orphans
 
 

@@ -102,7 +102,9 @@ def _extraction(row: Any) -> Extraction:  # noqa: ANN401 - a row
 def put_extraction(engine: Engine, read: Extraction, tried: Attempt, *, version: str, run_id: int) -> None:
     """Keep what reading gave, with its facts in rows of their own; a second time changes nothing."""
     with writing(engine) as connection:
-        there = select(extraction.c.id).where(extraction.c.sha256 == read.sha256, extraction.c.version == version)
+        there = select(extraction.c.id).where(
+            extraction.c.sha256 == read.sha256, extraction.c.version == version
+        )
         if connection.execute(there).first() is not None:
             return
         connection.execute(
@@ -142,14 +144,27 @@ def assign(
         filed = connection.execute(select(submission.c.id).where(*where)).scalar()
         outcome = "revision"
         if filed is None:
-            key = connection.execute(insert(submission).values(entity_id=owner, year=year, kind=kind)).inserted_primary_key
+            key = connection.execute(
+                insert(submission).values(entity_id=owner, year=year, kind=kind)
+            ).inserted_primary_key
             assert key is not None
             filed, outcome = key[0], "new"
         same = select(revision).where(revision.c.submission_id == filed, revision.c.sha256 == sha256)
         row = connection.execute(same).first()
         if row is None:
-            last = connection.execute(select(func.max(revision.c.n)).where(revision.c.submission_id == filed)).scalar() or 0
-            values = {"submission_id": filed, "n": last + 1, "sha256": sha256, "run_id": run_id, "received": now}
+            last = (
+                connection.execute(
+                    select(func.max(revision.c.n)).where(revision.c.submission_id == filed)
+                ).scalar()
+                or 0
+            )
+            values = {
+                "submission_id": filed,
+                "n": last + 1,
+                "sha256": sha256,
+                "run_id": run_id,
+                "received": now,
+            }
             connection.execute(insert(revision).values(**values))
             row = connection.execute(same).one()
         elif row.run_id != run_id:
@@ -158,7 +173,9 @@ def assign(
             outcome = "revision"
         else:
             outcome = "new"
-        found = Revision(id=row.id, entity=office, year=year, kind=kind, n=row.n, sha256=sha256, run_id=row.run_id)
+        found = Revision(
+            id=row.id, entity=office, year=year, kind=kind, n=row.n, sha256=sha256, run_id=row.run_id
+        )
     return outcome, found
 
 
@@ -184,7 +201,8 @@ def revisions(engine: Engine, *, newest: bool = True, run_id: int | None = None)
     with reading(engine) as connection:
         rows = list(connection.execute(query))
     found = [
-        Revision(id=r.id, entity=r.name, year=r.year, kind=r.kind, n=r.n, sha256=r.sha256, run_id=r.run_id) for r in rows
+        Revision(id=r.id, entity=r.name, year=r.year, kind=r.kind, n=r.n, sha256=r.sha256, run_id=r.run_id)
+        for r in rows
     ]
     return list({(r.entity, r.year, r.kind): r for r in found}.values()) if newest else found
 
@@ -192,10 +210,16 @@ def revisions(engine: Engine, *, newest: bool = True, run_id: int | None = None)
 def confronted(engine: Engine, rules: str) -> set[int]:
     """The revisions that have been confronted with these rules."""
     with reading(engine) as connection:
-        return set(connection.execute(select(confrontation.c.revision_id).where(confrontation.c.rules == rules)).scalars())
+        return set(
+            connection.execute(
+                select(confrontation.c.revision_id).where(confrontation.c.rules == rules)
+            ).scalars()
+        )
 
 
-def put_confrontation(engine: Engine, judged: Confrontation, *, revision_id: int, rules: str, run_id: int) -> None:
+def put_confrontation(
+    engine: Engine, judged: Confrontation, *, revision_id: int, rules: str, run_id: int
+) -> None:
     """Keep a confrontation; one with the same rules is replaced, because a waiver may have changed it."""
     with writing(engine) as connection:
         where = (confrontation.c.revision_id == revision_id, confrontation.c.rules == rules)
@@ -214,7 +238,9 @@ def put_confrontation(engine: Engine, judged: Confrontation, *, revision_id: int
         if judged.outcomes:
             connection.execute(insert(rule_outcome), [_outcome_row(o, key[0]) for o in judged.outcomes])
         if judged.findings:
-            connection.execute(insert(finding), [_finding_row(f, n, key[0]) for n, f in enumerate(judged.findings)])
+            connection.execute(
+                insert(finding), [_finding_row(f, n, key[0]) for n, f in enumerate(judged.findings)]
+            )
 
 
 def _outcome_row(o: Any, confrontation_id: int) -> dict[str, Any]:  # noqa: ANN401 - RuleOutcome
@@ -235,7 +261,11 @@ def _finding_row(f: Finding, n: int, confrontation_id: int) -> dict[str, Any]:
 
 def get_confrontation(engine: Engine, revision_id: int, rules: str | None = None) -> Confrontation | None:
     """The confrontation of a revision with its findings (its submission is that of the extraction); the newest by default."""
-    query = select(confrontation).where(confrontation.c.revision_id == revision_id).order_by(confrontation.c.id.desc())
+    query = (
+        select(confrontation)
+        .where(confrontation.c.revision_id == revision_id)
+        .order_by(confrontation.c.id.desc())
+    )
     if rules is not None:
         query = query.where(confrontation.c.rules == rules)
     with reading(engine) as connection:

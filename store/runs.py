@@ -61,7 +61,14 @@ def begin(engine: Engine, *, kind: str, root: str, version: str, rules: str, now
         if left is not None:
             return _run(left), True
         number = (connection.execute(select(func.max(run.c.id))).scalar() or 0) + 1
-        values = {"id": number, "kind": kind, "root": root, "version": version, "rules": rules, "started": now}
+        values = {
+            "id": number,
+            "kind": kind,
+            "root": root,
+            "version": version,
+            "rules": rules,
+            "started": now,
+        }
         try:
             connection.execute(insert(run).values(**values, state=RUNNING))
         except IntegrityError as error:
@@ -69,16 +76,22 @@ def begin(engine: Engine, *, kind: str, root: str, version: str, rules: str, now
         return _run(connection.execute(select(run).where(run.c.id == number)).mappings().one()), False
 
 
-def finish(engine: Engine, number: int, *, state: str, exit_code: int, counts: Mapping[str, Any], now: str) -> None:
+def finish(
+    engine: Engine, number: int, *, state: str, exit_code: int, counts: Mapping[str, Any], now: str
+) -> None:
     """Close a run with its counts."""
     said = json.dumps(counts, ensure_ascii=False, sort_keys=True)
     with writing(engine) as connection:
         connection.execute(
-            update(run).where(run.c.id == number).values(state=state, exit_code=exit_code, counts=said, ended=now)
+            update(run)
+            .where(run.c.id == number)
+            .values(state=state, exit_code=exit_code, counts=said, ended=now)
         )
 
 
-def runs(engine: Engine, *, root: str | None = None, kind: str | None = None, limit: int | None = None) -> list[Run]:
+def runs(
+    engine: Engine, *, root: str | None = None, kind: str | None = None, limit: int | None = None
+) -> list[Run]:
     """Runs, newest first."""
     query = select(run).order_by(run.c.id.desc())
     if root is not None:
@@ -121,7 +134,12 @@ def of_run(engine: Engine, number: int) -> list[Arrival]:
 
 def _arrival(row: Any) -> Arrival:  # noqa: ANN401 - a row
     return Arrival(
-        path=row.path, size=row.size, mtime_ns=row.mtime_ns, sha256=row.sha256, outcome=row.outcome, reason=row.reason
+        path=row.path,
+        size=row.size,
+        mtime_ns=row.mtime_ns,
+        sha256=row.sha256,
+        outcome=row.outcome,
+        reason=row.reason,
     )
 
 
@@ -153,7 +171,12 @@ def claim(engine: Engine, number: int, root: str, taken: Arrival, *, stored: str
         if connection.execute(there).first() is None:
             connection.execute(
                 insert(arrival).values(
-                    run_id=number, root=root, path=taken.path, size=taken.size, mtime_ns=taken.mtime_ns, sha256=taken.sha256
+                    run_id=number,
+                    root=root,
+                    path=taken.path,
+                    size=taken.size,
+                    mtime_ns=taken.mtime_ns,
+                    sha256=taken.sha256,
                 )
             )
 

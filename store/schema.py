@@ -145,7 +145,9 @@ fact = _table(
     Column("period", Text, nullable=False),
     Column("basis", Text, nullable=False),
     Column("qualifier", Text),
-    Column("scaled", Text, nullable=False),  # the digits as an integer; text, for totals in 元 may pass 64 bits
+    Column(
+        "scaled", Text, nullable=False
+    ),  # the digits as an integer; text, for totals in 元 may pass 64 bits
     Column("decimals", Integer, nullable=False),
     Column("unit", Text, nullable=False),
     Column("printed", Text, nullable=False),

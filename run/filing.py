@@ -1,0 +1,68 @@
+"""Which office, year and kind a report is filed under: by the document first, by the folder it lay in second."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import regex
+
+from gouji.normalize.forms import families
+from gouji.normalize.words import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gouji.normalize.model import Submission
+
+WHOLE_OFFICE = "部门整体"
+_YEAR = regex.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_HAN = regex.compile(r"[\u4e00-\u9fff]{2}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a report is filed."""
+
+    office: str
+    year: int  # 0: not known
+    kind: str
+
+
+def place_of(submission: Submission, path: str, roster: Sequence[str] = ()) -> Place:
+    """The place of a report that lay at `path` (relative, / between folders: inbox/<office>/<year>/…).
+
+    The office is the one that the document names; a roster turns short names into full ones where only one fits.
+    """
+    folders = path.split("/")[:-1]
+    office = submission.entity or next((f for f in folders if _HAN.search(f)), "")
+    stem = path.rpartition("/")[2].rpartition(".")[0] or path
+    year = submission.year or next((int(m[1]) for part in (*folders, stem) if (m := _YEAR.search(part))), 0)
+    hints = [f for f in folders if _HAN.search(f)]
+    return Place(office=_full_name(office or stem, hints, roster), year=year, kind=_kind(submission, stem))
+
+
+def _full_name(office: str, hints: list[str], roster: Sequence[str]) -> str:
+    """The roster's spelling of a name; the folder helps where the document's short name fits several."""
+    name = fold(office)
+    exact = [r for r in roster if fold(r) == name]
+    if exact:
+        return exact[0]
+    fitting = [r for r in roster if name and (name in fold(r) or fold(r) in name)]
+    if len(fitting) == 1:
+        return fitting[0]
+    by_folder = [
+        r for r in (fitting or roster) for hint in hints if fold(hint) in fold(r) or fold(r) in fold(hint)
+    ]
+    return by_folder[0] if len(set(by_folder)) == 1 else office
+
+
+def _kind(submission: Submission, stem: str) -> str:
+    """What the report is about: the whole office, one project, or an unknown form known by its file name."""
+    family = next((f for f in families() if f.id == submission.form), None)
+    if family is None:
+        return f"其他 {fold(stem)}"
+    if family.department:
+        return WHOLE_OFFICE
+    project = next((value for label, value in submission.fields if label == "项目名称"), "")
+    return f"项目 {fold(project)}" if project else f"项目 {fold(stem)}"

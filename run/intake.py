@@ -1,0 +1,116 @@
+"""Private copies: bytes are copied once, hashed on the way, and kept under their digest. Originals are never touched."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from gouji.errors import Reason, Refused
+
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vault:
+    """The folder of kept bytes, one file per digest, read-only, beside the ledger."""
+
+    root: Path
+
+    def path(self, sha256: str) -> Path:
+        """Where the bytes of a digest are."""
+        return self.root / sha256[:2] / sha256
+
+    def stored(self, sha256: str) -> str:
+        """The same, below the vault, as the ledger keeps it."""
+        return f"{sha256[:2]}/{sha256}"
+
+
+def take(vault: Vault, source: Path, *, size: int, mtime_ns: int, limit: int) -> str:
+    """Copy a file into the vault if its bytes are new; its digest.
+
+    Raises:
+        Refused: not_found, permission, not_regular_file, too_large, empty_file, or changed_while_reading when it is no
+            longer the file of this size and time.
+        OSError: the vault cannot be written (disk full).
+    """
+    if size == 0:
+        raise Refused(Reason.EMPTY_FILE)
+    if size > limit:
+        raise Refused(Reason.TOO_LARGE, f"{size} bytes")
+    vault.root.mkdir(parents=True, exist_ok=True)
+    descriptor = _open(source)
+    with os.fdopen(descriptor, "rb") as original:
+        opened = os.fstat(original.fileno())
+        if not stat.S_ISREG(opened.st_mode):
+            raise Refused(Reason.NOT_REGULAR_FILE)
+        handle, name = tempfile.mkstemp(prefix=".incoming-", dir=vault.root)
+        temporary = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as copy:
+                digest = _copy(original, copy, limit)
+                copy.flush()
+                os.fsync(copy.fileno())
+            after = os.fstat(original.fileno())
+            if {(s.st_size, s.st_mtime_ns) for s in (opened, after)} != {(size, mtime_ns)}:
+                raise Refused(Reason.CHANGED_WHILE_READING)
+            _keep(temporary, vault.path(digest))
+        finally:
+            temporary.unlink(missing_ok=True)
+    return digest
+
+
+def _open(source: Path) -> int:
+    flags = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
+    try:
+        return os.open(source, flags)
+    except FileNotFoundError as error:
+        raise Refused(Reason.NOT_FOUND) from error
+    except PermissionError as error:
+        raise Refused(Reason.PERMISSION) from error
+    except OSError as error:
+        raise Refused(Reason.NOT_REGULAR_FILE) from error
+
+
+def _copy(original: BinaryIO, copy: BinaryIO, limit: int) -> str:
+    digest = hashlib.sha256()
+    total = 0
+    while chunk := original.read(_CHUNK):
+        total += len(chunk)
+        if total > limit:
+            raise Refused(Reason.CHANGED_WHILE_READING)
+        digest.update(chunk)
+        copy.write(chunk)
+    return digest.hexdigest()
+
+
+def _keep(temporary: Path, target: Path) -> None:
+    """Give the copy its lasting name; the same bytes are kept once."""
+    if target.exists():
+        return
+    target.parent.mkdir(exist_ok=True)
+    temporary.chmod(0o440)
+    temporary.replace(target)
+    sync_folder(target.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename outlast a power cut, where the system can."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sweep(vault: Vault) -> None:
+    """Remove what a broken run left half copied."""
+    if vault.root.is_dir():
+        for left in vault.root.glob(".incoming-*"):
+            left.unlink(missing_ok=True)

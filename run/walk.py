@@ -1,0 +1,135 @@
+"""Looking at a drop folder: what is there, and what stands still. Opens nothing but the ends of files."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gouji.errors import Reason, SourceMissing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+_SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
+_TAIL = 66_000  # a ZIP's end record may be followed by a comment of 64 KB
+_SUSPICIOUS = (
+    0.5  # fewer than this share of the files of the last scan: the share was probably not mounted whole
+)
+_FEW = 10  # … but small folders may well be emptied
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """One name in the folder. `outcome` is set where nothing more is to be done with it."""
+
+    path: str  # relative to the root, / between folders
+    size: int = 0
+    mtime_ns: int = 0
+    outcome: str | None = None  # ignored | refused | deferred
+    reason: str | None = None
+
+
+def walk(root: Path) -> list[Seen]:
+    """Every name below the root, sorted; links are not followed, hidden folders not entered.
+
+    Raises:
+        SourceMissing: the root is not there or cannot be listed.
+    """
+    if not root.is_dir():
+        raise SourceMissing(f"收件文件夹不存在或连不上：{root}", "检查路径和网络共享；本次没有改动任何记录。")
+    try:
+        return sorted(_walk(root, ""), key=lambda seen: seen.path)
+    except OSError as error:
+        raise SourceMissing(
+            f"收件文件夹读不了：{root}（{error.strerror}）", "检查权限和网络共享。"
+        ) from error
+
+
+def _walk(folder: Path, prefix: str) -> Iterator[Seen]:
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda e: e.name):
+            path = f"{prefix}{entry.name}"
+            state = entry.stat(follow_symlinks=False)
+            if entry.name.startswith("."):
+                if not stat.S_ISDIR(state.st_mode):
+                    yield Seen(path=path, outcome="ignored", reason="hidden_file")
+            elif stat.S_ISDIR(state.st_mode):
+                yield from _walk(Path(entry.path), f"{path}/")
+            elif not stat.S_ISREG(state.st_mode):
+                yield Seen(path=path, outcome="refused", reason=Reason.NOT_REGULAR_FILE.value)
+            elif entry.name.startswith("~$"):
+                yield Seen(path=path, outcome="ignored", reason="lock_file")
+            elif entry.name.lower() in _SYSTEM_FILES:
+                yield Seen(path=path, outcome="ignored", reason="system_file")
+            else:
+                yield Seen(path=path, size=state.st_size, mtime_ns=state.st_mtime_ns)
+
+
+def suspiciously_empty(seen: int, last: int | None) -> bool:
+    """Has the folder far fewer files than last time? Then nothing is concluded from it."""
+    return last is not None and last >= _FEW and seen < last * _SUSPICIOUS
+
+
+def settled(
+    root: Path,
+    candidates: list[Seen],
+    *,
+    wait: float,
+    deferred_before: Mapping[str, tuple[int, int]],
+    sleep: Callable[[float], None],
+) -> list[Seen]:
+    """The candidates again, those that do not stand still marked as deferred.
+
+    A file stands still when its size and time are the same twice, `wait` seconds apart in this very run (clocks of
+    shares drift, so our own clock proves nothing), when its structure is complete, and when Word has no lock file beside
+    it. A file that was deferred as incomplete in an earlier run and has not changed since is taken as it is.
+
+    Args:
+        root: the folder.
+        candidates: regular files that are new or changed.
+        wait: seconds between the two looks.
+        deferred_before: path → (size, mtime_ns) of the files that the last run deferred.
+        sleep: waits; handed in so that tests need not.
+    """
+    if not candidates:
+        return []
+    sleep(wait)
+    return [_look_again(root, seen, deferred_before.get(seen.path)) for seen in candidates]
+
+
+def _look_again(root: Path, seen: Seen, before: tuple[int, int] | None) -> Seen:
+    full = root / seen.path
+
+    def deferred(reason: str) -> Seen:
+        return Seen(path=seen.path, size=seen.size, mtime_ns=seen.mtime_ns, outcome="deferred", reason=reason)
+
+    try:
+        state = full.lstat()
+    except OSError:
+        return deferred("vanished")
+    if (state.st_size, state.st_mtime_ns) != (seen.size, seen.mtime_ns):
+        return deferred("still_growing")
+    if (full.parent / f"~${full.name[2:]}").exists() or (full.parent / f"~${full.name}").exists():
+        return deferred("open_in_word")
+    if before != (seen.size, seen.mtime_ns) and not _complete(full, seen.size):
+        return deferred("incomplete")
+    return seen
+
+
+def _complete(path: Path, size: int) -> bool:
+    """Does a ZIP have its end record, a PDF its end mark? Other files have none to look for."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(4)
+            file.seek(max(0, size - _TAIL))
+            tail = file.read(_TAIL)
+    except OSError:
+        return True  # opening it will say why
+    if head.startswith(b"PK\x03\x04"):
+        return b"PK\x05\x06" in tail
+    if head.startswith(b"%PDF"):
+        return b"%%EOF" in tail
+    return True
