@@ -22,6 +22,7 @@ from gouji.validate.model import Prior
 from gouji.validate.refs import Ref, ref
 
 HEAD = "机关"
+FORM = frozenset({"table", "score"})
 _RANK = {"table": 0, "score": 1, "cell": 2, "narrative": 2}
 _ECONOMIC = ("expenditure.wage", "expenditure.goods", "expenditure.subsidy")
 
@@ -86,10 +87,10 @@ class Case:
             period = f"{it.offset:+d}"
         return Key(it.concept, it.entity or entity, period, it.basis, it.qualifier or "")
 
-    def find(self, wanted: Ref | str, entity: str = WHOLE) -> Figure | None:
-        """The best printed figure of a reference, or None."""
+    def find(self, wanted: Ref | str, entity: str = WHOLE, *, form: bool = False) -> Figure | None:
+        """The best printed figure of a reference, or None; `form` leaves prose out."""
         found = self.by_key.get(self.key(wanted, entity))
-        return found[0] if found else None
+        return found[0] if found and not (form and found[0].fact.source not in FORM) else None
 
     def get(self, wanted: Ref | str, entity: str = WHOLE) -> Figure:
         """The best printed figure of a reference.

@@ -128,6 +128,8 @@ def _as_check(one: Said) -> Check:
 
 def _stated(rule: Rule, case: Case, said: Sequence[Said]) -> list[Said]:
     """Relations of the document that name this rule; what the rule has said of the same figures is not said again."""
+    if rule.kind == "stated":
+        return []  # it has looked at them itself
     known = {_figures_of(one) for one in said}
     result = []
     for relation in case.submission.relations:

@@ -27,7 +27,8 @@ def contradictions(rules: RuleSet) -> list[str]:
 def linear(rule: Rule) -> Iterator[tuple[str, dict[str, int]]]:
     """The hard linear relations of a rule: code, and coefficients by reference; their sum is 0."""
     for relation in rule.params.get("relations", []):
-        if rule.kind not in {"sum", "rollforward"} or relation.get("soft", rule.soft) is not None:
+        conditional = "without" in relation or relation.get("soft", rule.soft) is not None
+        if rule.kind not in {"sum", "rollforward"} or conditional:
             continue
         row: dict[str, int] = {}
         for role, sign in _SIGNS.items():

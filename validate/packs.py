@@ -210,7 +210,7 @@ def _params(params: Mapping[str, Any], what: Kind, at: str) -> None:
         if key not in what.options:
             raise UsageError(f"{at}：键 {key} 不认识{_nearest(key, what.options)}")
         if key in what.concepts:
-            for word in [value] if isinstance(value, str) else value:
+            for word in _flat(value):
                 _concept(word, at)
 
 
@@ -222,6 +222,14 @@ def _walk(value: Any) -> Iterable[tuple[str, Any]]:
     elif isinstance(value, list):
         for inner in value:
             yield from _walk(inner)
+
+
+def _flat(value: Any) -> Iterable[Any]:
+    if isinstance(value, list):
+        for inner in value:
+            yield from _flat(inner)
+    else:
+        yield value
 
 
 def _concept(word: Any, at: str) -> None:

@@ -17,12 +17,19 @@ from gouji.validate.model import Check, Level, Observation, Rule, Verdict
 from gouji.validate.tie import Missing, Quotient, Term, Tie, term
 from gouji.validate.words import name, place
 
+_ARITHMETIC = frozenset({"sum", "rollforward", "same", "ratio", "le", "stated", "remainder"})
+_PLAIN = "{label}填{a}{unit}，按{formula}应为{b}{unit}，相差{d}{unit}。"
 _ROUGHLY = Decimal("0.05")  # 基本持平 leaves so much of the figure it is compared with
 
 
 def state(rule: Rule, case: Case, relation: Relation) -> Iterator[Said]:
     """What a relation says under a rule; UNKNOWN where a member is missing."""
     yield from _SHAPES[relation.kind](rule, case, relation)
+
+
+def _message(rule: Rule) -> str:
+    """The rule's own words, or plain ones where they were made for another kind of sight."""
+    return rule.message if rule.kind in _ARITHMETIC else _PLAIN
 
 
 def shapes() -> frozenset[str]:
@@ -48,7 +55,7 @@ def _tie(rule: Rule, head: Figure, rest: list[tuple[int, Figure]], *, op: str = 
     return Tie(
         rule=rule.code,
         level=rule.level,
-        message=rule.message,
+        message=_message(rule),
         terms=(term(head, turn), *(term(figure, sign * turn) for sign, figure in rest)),
         op=op,
         soft=rule.soft,
@@ -62,7 +69,7 @@ def _quotient(rule: Rule, rate: Figure, num: tuple[Term, ...], den: tuple[Term, 
     return Quotient(
         rule=rule.code,
         level=rule.level,
-        message=rule.message,
+        message=_message(rule),
         rate=rate,
         num=num,
         den=den,
@@ -109,7 +116,7 @@ def _change(rule: Rule, case: Case, relation: Relation) -> Iterator[Said]:
     """The rule says which side of a change it looks at: `aspect` amount, rate, direction or flat."""
     current, prior = _one(case, relation, "current"), _one(case, relation, "prior")
     amount = _one(case, relation, "amount")
-    aspect = rule.params["aspect"]
+    aspect = rule.params.get("aspect", "rate")
     if aspect == "amount" and amount is not None:
         if current is None or prior is None:
             yield _missing(rule, relation, ("上年数" if prior is None else "本年数",))
@@ -227,7 +234,7 @@ def _compare(rule: Rule, case: Case, relation: Relation) -> Iterator[Said]:
     yield Tie(
         rule=rule.code,
         level=rule.level,
-        message=str(rule.params.get("compare", rule.message)),
+        message=str(rule.params.get("compare", _message(rule))),
         terms=(term(left, turn), term(right, -turn)),
         op="=" if relation.note == "eq" else "<=",
         name=rule.name,
@@ -257,7 +264,7 @@ def _equal(rule: Rule, case: Case, relation: Relation) -> Iterator[Said]:
     if left is None or right is None:
         yield _missing(rule, relation, ("另一种写法",))
     elif left.measure.dimension == right.measure.dimension:
-        yield _tie(rule, right, [(-1, left)])
+        yield _tie(rule, left, [(-1, right)])
 
 
 def _flow(rule: Rule, case: Case, relation: Relation) -> Iterator[Said]:
@@ -330,7 +337,7 @@ def _score(rule: Rule, case: Case, relation: Relation) -> Iterator[Said]:
         yield Tie(
             rule=rule.code,
             level=rule.level,
-            message=str(rule.params.get("compare", rule.message)),
+            message=str(rule.params.get("compare", _message(rule))),
             terms=(term(score), term(weight, -1)),
             op="<=",
             name=rule.name,

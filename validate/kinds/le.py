@@ -17,7 +17,7 @@ from gouji.validate.words import name, place, plain
 @kind(
     "le",
     required=("limits",),
-    options=("office_only", "level", "message", "floor"),
+    options=("office_only", "level", "floor", "form"),
     concepts=("lower", "upper", "other", "without"),
 )
 def at_most(rule: Rule, case: Case) -> Iterator[Said]:
@@ -32,8 +32,9 @@ def at_most(rule: Rule, case: Case) -> Iterator[Said]:
 
 
 def _row(rule: Rule, case: Case, limit: dict[str, Any], entity: str) -> Iterator[Said]:
-    lower = case.find(limit["lower"], entity)
-    upper: list[Figure] = [f for word in limit["upper"] if (f := case.find(word, entity)) is not None]
+    form = bool(limit.get("form"))
+    lower = case.find(limit["lower"], entity, form=form)
+    upper: list[Figure] = [f for word in limit["upper"] if (f := case.find(word, entity, form=form)) is not None]
     if lower is None or len(upper) < len(limit["upper"]):
         if entity == WHOLE:
             wanted = [limit["lower"], *limit["upper"]]
@@ -44,7 +45,7 @@ def _row(rule: Rule, case: Case, limit: dict[str, Any], entity: str) -> Iterator
     yield Tie(
         rule=rule.code,
         level=Level(limit.get("level", rule.level)),
-        message=limit.get("message", rule.message),
+        message=rule.message,
         terms=(term(lower), *(term(figure, -1) for figure in upper)),
         op="<=",
         name=rule.name,
@@ -70,6 +71,6 @@ def _floor(rule: Rule, case: Case, limit: dict[str, Any], entity: str) -> Iterat
             facts=(fact.id,),
             stated=fact.value,
             unit=fact.unit,
-            message=limit.get("message", rule.message).format_map(words),
+            message=rule.message.format_map(words),
             where=place(fact),
         )

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gouji.validate.case import Case, Figure
+from gouji.validate.case import FORM, Case, Figure
 from gouji.validate.kinds import Said, kind
 from gouji.validate.model import Rule
 from gouji.validate.tie import Tie, term
-
-_FORM = frozenset({"table", "score"})
 
 
 @kind("mentions", required=("between",), options=("only", "except", "hedged"))
 def mentions(rule: Rule, case: Case) -> Iterator[Said]:
     """Every further mention against the best one.
 
-    `between`: "form" (a form and anything else) or "prose" (prose and prose, where no form prints it);
+    `between`: "form" (a form and anything else), "prose" (prose and prose, where no form prints it) or "any";
     `only` and `except`: beginnings of concept ids; `hedged`: pairs with a bound (约、近、以上) instead of plain ones.
     """
     only, but = tuple(rule.params.get("only", ())), tuple(rule.params.get("except", ()))
@@ -27,7 +25,7 @@ def mentions(rule: Rule, case: Case) -> Iterator[Said]:
         if only and not key.concept.startswith(only):
             continue
         best = figures[0]
-        if (best.fact.source in _FORM) != (rule.params["between"] == "form"):
+        if rule.params["between"] not in {"any", "form" if best.fact.source in FORM else "prose"}:
             continue
         for other in figures[1:]:
             if _comparable(best, other) and hedged == (other.fact.bound is not None or best.fact.bound is not None):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -10,21 +11,25 @@ from gouji.normalize.model import WHOLE
 from gouji.validate.case import Case
 from gouji.validate.kinds import Said, kind
 from gouji.validate.model import Level, Rule
-from gouji.validate.tie import Missing, Quotient, Term, term
+from gouji.validate.tie import Missing, Quotient, Term, Tie, term
 
 
 @kind(
     "ratio",
     required=("ratios",),
-    options=("scale", "level", "soft", "office_only"),
+    options=("scale", "level", "soft", "office_only", "at_most"),
     concepts=("rate", "num", "num_less", "den", "den_less", "without"),
 )
 def ratio(rule: Rule, case: Case) -> Iterator[Said]:
-    """rate = scale × (Σ num − Σ num_less) / (Σ den − Σ den_less), scale 100 by default, for the office and every row."""
+    """rate = scale × (Σ num − Σ num_less) / (Σ den − Σ den_less), scale 100 by default, for the office and every row.
+
+    `at_most` is the message of an explain-level finding where the numerator exceeds the denominator.
+    """
     for form in rule.params["ratios"]:
         for entity in [WHOLE] if form.get("office_only") else list(case.rows()):
             if not any(case.find(word, entity) for word in form.get("without", ())):
                 yield from _row(rule, case, form, entity)
+                yield from _limit(rule, case, form, entity)
 
 
 def _row(rule: Rule, case: Case, form: dict[str, Any], entity: str) -> Iterator[Said]:
@@ -49,6 +54,20 @@ def _row(rule: Rule, case: Case, form: dict[str, Any], entity: str) -> Iterator[
             scale=Decimal(str(form.get("scale", 100))),
             soft=form.get("soft", rule.soft),
             name=rule.name,
+        )
+
+
+def _limit(rule: Rule, case: Case, form: dict[str, Any], entity: str) -> Iterator[Said]:
+    num, den = _terms(case, form, "num", entity), _terms(case, form, "den", entity)
+    if "at_most" in form and num and den:
+        yield Tie(
+            rule=rule.code,
+            level=Level.EXPLAIN,
+            message=form["at_most"],
+            terms=(*num, *(replace(t, coefficient=-t.coefficient) for t in den)),
+            op="<=",
+            name=rule.name,
+            joint=False,
         )
 
 

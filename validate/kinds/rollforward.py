@@ -15,13 +15,13 @@ from gouji.validate.tie import Missing, Tie, term
 @kind(
     "rollforward",
     required=("relations",),
-    options=("soft", "level", "suspect", "office_only"),
+    options=("soft", "level", "suspect", "office_only", "form"),
     concepts=("close", "open", "add", "less", "other", "other_less", "without"),
 )
 def rollforward(rule: Rule, case: Case) -> Iterator[Said]:
     """close = open + Σ add − Σ less, for the office and for every row.
 
-    `open` may be left out (a balance of flows). `other` and `other_less` need not exist in the document.
+    `open` may be left out (a balance of flows); `form` takes figures of the form only, not of prose. `other` and `other_less` need not exist in the document.
     """
     for relation in rule.params["relations"]:
         for entity in [WHOLE] if relation.get("office_only") else list(case.rows()):
@@ -30,14 +30,15 @@ def rollforward(rule: Rule, case: Case) -> Iterator[Said]:
 
 
 def _row(rule: Rule, case: Case, relation: dict[str, Any], entity: str) -> Iterator[Said]:
-    close = case.find(relation["close"], entity)
+    form = bool(relation.get("form"))
+    close = case.find(relation["close"], entity, form=form)
     wanted = [(1, relation["open"])] if "open" in relation else []
     wanted += [(1, word) for word in relation.get("add", ())] + [(-1, word) for word in relation.get("less", ())]
     found: list[tuple[int, Figure]] = []
     absent = [] if close else [case.label(relation["close"])]
     blank: list[str] = []
     for sign, word in wanted:
-        figure = case.find(word, entity)
+        figure = case.find(word, entity, form=form)
         if figure is not None:
             found.append((sign, figure))
         else:
@@ -48,7 +49,7 @@ def _row(rule: Rule, case: Case, relation: dict[str, Any], entity: str) -> Itera
             yield Missing(rule=rule.code, level=rule.level, labels=tuple(absent or blank), facts=facts)
         return
     for sign, role in ((1, "other"), (-1, "other_less")):
-        found += [(sign, f) for word in relation.get(role, ()) if (f := case.find(word, entity)) is not None]
+        found += [(sign, f) for word in relation.get(role, ()) if (f := case.find(word, entity, form=form))]
     yield Tie(
         rule=rule.code,
         level=Level(relation.get("level", rule.level)),

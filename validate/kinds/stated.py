@@ -12,12 +12,14 @@ from gouji.validate.statement import state
 
 @kind("stated", required=("shapes",), options=("aspect", "suspect", "compare"))
 def stated(rule: Rule, case: Case) -> Iterator[Said]:
-    """Relations of these shapes (see normalize.model.Relation) that name no other rule.
+    """Relations that name this rule, and those of these shapes (see normalize.model.Relation) that name none.
 
     `aspect`: which side of a change is looked at (amount, rate, direction, flat).
     `suspect`: the first figure is derived from the others and held for wrong where nothing else decides.
     `compare`: the message for a comparison that is the wrong way round.
     """
     for relation in case.submission.relations:
-        if relation.kind in rule.params["shapes"] and relation.rule is None:
+        mine = relation.rule == rule.code or (relation.rule is None and relation.kind in rule.params["shapes"])
+        # Each side of a change is looked at whatever rule its rate belongs to.
+        if mine or (relation.kind == "change" and "aspect" in rule.params):
             yield from state(rule, case, relation)

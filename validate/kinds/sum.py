@@ -16,7 +16,7 @@ from gouji.validate.tie import Missing, Tie, term
 @kind(
     "sum",
     required=("relations",),
-    options=("soft", "level", "suspect", "needs", "office_only", "message"),
+    options=("soft", "level", "suspect", "needs", "office_only", "form"),
     concepts=("total", "parts", "less", "other", "without"),
 )
 def sums(rule: Rule, case: Case) -> Iterator[Said]:
@@ -24,7 +24,8 @@ def sums(rule: Rule, case: Case) -> Iterator[Said]:
 
     A relation is a table with `total` and `parts`, and may carry
     `less` (taken away), `other` (parts that need not exist), `needs` (printed parts below which nothing is said),
-    `without` (the relation is left out where these are printed), `office_only`, and its own `soft` and `level`.
+    `without` (the relation is left out where these are printed), `office_only`, `form` (figures of the form only, not
+    of prose), and its own `soft` and `level`.
     """
     for relation in rule.params["relations"]:
         for entity in [WHOLE] if relation.get("office_only") else list(case.rows()):
@@ -33,7 +34,8 @@ def sums(rule: Rule, case: Case) -> Iterator[Said]:
 
 
 def _row(rule: Rule, case: Case, relation: dict[str, Any], entity: str) -> Iterator[Said]:
-    total = case.find(relation["total"], entity)
+    form = bool(relation.get("form"))
+    total = case.find(relation["total"], entity, form=form)
     if total is None:
         if entity == WHOLE:
             yield Missing(rule=rule.code, level=rule.level, labels=(case.label(relation["total"]),))
@@ -50,7 +52,7 @@ def _row(rule: Rule, case: Case, relation: dict[str, Any], entity: str) -> Itera
     yield Tie(
         rule=rule.code,
         level=Level(relation.get("level", rule.level)),
-        message=relation.get("message", rule.message),
+        message=rule.message,
         terms=(term(total, turn), *(term(figure, -sign * turn) for sign, figure in parts)),
         op="<=" if absent else "=",
         soft=relation.get("soft", rule.soft),
@@ -64,19 +66,20 @@ def _operands(
     case: Case, relation: dict[str, Any], entity: str
 ) -> tuple[list[tuple[int, Figure]], list[str], list[str]]:
     """Printed parts with their signs; labels of blank cells; labels of what is not in the document at all."""
+    form = bool(relation.get("form"))
     parts: list[tuple[int, Figure]] = []
     blank: list[str] = []
     absent: list[str] = []
     for sign, role in ((1, "parts"), (-1, "less")):
         for word in relation.get(role, ()):
-            found = case.find(word, entity)
+            found = case.find(word, entity, form=form)
             if found is not None:
                 parts.append((sign, found))
             else:
                 (blank if case.is_blank(word, entity) else absent).append(case.label(word))
     others = relation.get("other", ())
     for word in [others] if isinstance(others, str) else others:
-        found = case.find(word, entity)
+        found = case.find(word, entity, form=form)
         if found is not None:
             parts.append((1, found))
     return parts, blank, absent

@@ -1,0 +1,49 @@
+"""Places of the form that were left empty: one finding for a kind of places, never a flood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gouji.normalize.model import Blank
+from gouji.validate.case import Case
+from gouji.validate.kinds import Said, kind
+from gouji.validate.model import Check, Level, Observation, Rule, Verdict
+
+_SHOWN = 12
+
+
+@kind("blank", required=("kinds",), options=("mandatory",))
+def blank(rule: Rule, case: Case) -> Iterator[Said]:
+    """Empty places of these `kinds` (value, signature, opinion, date, phone, text), listed in one finding.
+
+    Cells of figures count only where the form marks them as mandatory: a blank is no nought and mostly no fault.
+    """
+    empty = [
+        b
+        for b in case.submission.blanks
+        if b.kind in rule.params["kinds"] and (b.mandatory or b.kind not in {"value", "text"})
+    ]
+    if not empty:
+        yield Check(rule=rule.code, verdict=Verdict.EQUAL, level=rule.level, name=rule.name)
+        return
+    hard = [b for b in empty if b.mandatory and b.kind in {"value", "text"}]
+    for places, level in ((hard, Level.EXPLAIN), ([b for b in empty if b not in hard], rule.level)):
+        if places:
+            yield _observed(rule, places, level)
+
+
+def _observed(rule: Rule, places: list[Blank], level: Level) -> Observation:
+    labels = list(dict.fromkeys(b.label or b.where for b in places))
+    listed = "、".join(labels[:_SHOWN]) + (f"等{len(labels)}处" if len(labels) > _SHOWN else "")
+    first = places[0]
+    return Observation(
+        rule=rule.code,
+        level=level,
+        message=rule.message.format_map({"label": listed, "a": len(places)}),
+        where=first.where or first.label or str(first.location),
+        location=first.location,
+        quote=listed,
+        printed="",
+        entity=first.entity,
+        related=tuple(b.location for b in places[1:]),
+    )

@@ -1,0 +1,95 @@
+"""Weights of a scoring sheet: they make up their heading, 100, and the prescribed first level."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from gouji.normalize.model import Indicator
+from gouji.validate.case import Case
+from gouji.validate.kinds import Said, kind
+from gouji.validate.model import Check, Observation, Rule, Verdict
+from gouji.validate.sheets import Block, blocks
+from gouji.validate.tie import Missing
+from gouji.validate.words import plain
+
+_POINTS = re.compile(r"[(（]\s*(\d+(?:\.\d+)?)\s*分?\s*[)）]")
+
+
+@kind("partition", required=("check",), options=("full", "tops"))
+def partition(rule: Rule, case: Case) -> Iterator[Said]:
+    """Weights: `check` "headings" (过程（40分） = Σ its rows), "full" (Σ = `full`) or "tops" (first level as prescribed).
+
+    A weight cell that spans several rows counts once.
+    """
+    sheets = [s for s in blocks(case) if all(b.weight is not None for b in s)]
+    if not sheets:
+        yield Missing(rule=rule.code, level=rule.level, labels=("指标分值",))
+        return
+    for sheet in sheets:
+        if rule.params["check"] == "headings":
+            yield from _headings(rule, sheet)
+        elif rule.params["check"] == "full":
+            yield from _full(rule, case, sheet)
+        else:
+            yield from _tops(rule, sheet)
+
+
+def _headings(rule: Rule, sheet: Sequence[Block]) -> Iterator[Said]:
+    sums: dict[tuple[str, str], Decimal] = {}
+    first: dict[tuple[str, str], Indicator] = {}
+    for block in sheet:
+        row, weight = block.rows[0], block.weight or Decimal(0)
+        for heading in {("", row.level1), (row.level1, row.level2)}:
+            if heading[1] and _POINTS.search(heading[1]):
+                sums[heading] = sums.get(heading, Decimal(0)) + weight
+                first.setdefault(heading, row)
+    for heading, earned in sums.items():
+        match = _POINTS.search(heading[1])
+        assert match is not None
+        yield from _compare(rule, first[heading], heading[1], earned, Decimal(match[1]))
+
+
+def _full(rule: Rule, case: Case, sheet: Sequence[Block]) -> Iterator[Said]:
+    full = Decimal(str(rule.params["full"]))
+    total = sum((b.weight or Decimal(0) for b in sheet), Decimal(0))
+    executed = case.find("budget.execution_score") is not None
+    if executed and total in {full - 10, full - 20}:
+        return  # the execution rate carries the rest, outside the indicator rows
+    if total == full - 10 and not any("执行" in r.level1 + r.level2 + r.level3 for b in sheet for r in b.rows):
+        yield Missing(rule=rule.code, level=rule.level, labels=("预算执行率的分值",))
+        return
+    yield from _compare(rule, sheet[0].rows[0], "分值合计", total, full)
+
+
+def _tops(rule: Rule, sheet: Sequence[Block]) -> Iterator[Said]:
+    """First-level weights that differ from the prescribed ones, where every prescribed name occurs."""
+    sums: dict[str, Decimal] = {}
+    for block in sheet:
+        name = re.sub(r"[(（].*", "", block.rows[0].level1).strip()
+        sums[name] = sums.get(name, Decimal(0)) + (block.weight or Decimal(0))
+    for plan in rule.params.get("tops", ()):
+        if {name for name, _ in plan} <= set(sums):
+            for name, weight in plan:
+                yield from _compare(rule, sheet[0].rows[0], name, sums[name], Decimal(str(weight)))
+            return
+    yield Missing(rule=rule.code, level=rule.level, labels=("规定的一级指标",))
+
+
+def _compare(rule: Rule, row: Indicator, heading: str, total: Decimal, full: Decimal) -> Iterator[Said]:
+    if total == full:
+        yield Check(rule=rule.code, verdict=Verdict.EQUAL, level=rule.level, name=rule.name, where=str(row.location))
+        return
+    yield Observation(
+        rule=rule.code,
+        level=rule.level,
+        message=rule.message.format_map({"label": heading, "a": plain(total), "b": plain(full)}),
+        where=f"{row.sheet or '评分表'} {heading}",
+        location=row.weight_location or row.location,
+        quote=heading,
+        printed=plain(total),
+        expected=plain(full),
+        difference=plain(abs(total - full)),
+        unit="分",
+    )

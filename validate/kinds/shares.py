@@ -1,0 +1,57 @@
+"""Shares of a list that exhausts its total: together they are 100 %."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from gouji.validate import interval
+from gouji.validate.case import Case, Figure
+from gouji.validate.kinds import Said, kind
+from gouji.validate.model import Check, Rule, Verdict
+from gouji.validate.tie import Missing
+from gouji.validate.words import name, place, plain
+
+_HUNDRED = Decimal(100)
+
+
+@kind("shares")
+def shares(rule: Rule, case: Case) -> Iterator[Said]:
+    """For every complete sum whose parts all have a printed share of its total."""
+    of_part: dict[tuple[str, str], Figure] = {}
+    for relation in case.submission.relations:
+        if relation.kind == "share":
+            for share in relation.of("share")[:1]:
+                for part in relation.of("part")[:1]:
+                    for whole in relation.of("whole")[:1]:
+                        of_part[part, whole] = case.figures[share]
+    found = False
+    for relation in case.submission.relations:
+        if relation.kind != "sum" or relation.note == "partial":
+            continue
+        total, parts = relation.of("total")[:1], relation.of("part")
+        printed = [of_part[p, total[0]] for p in parts if total and (p, total[0]) in of_part]
+        if len(printed) == len(parts) > 1:
+            found = True
+            yield _added(rule, printed, case.figures[total[0]])
+    if not found:
+        yield Missing(rule=rule.code, level=rule.level, labels=("列完的各项占比",))
+
+
+def _added(rule: Rule, printed: list[Figure], total: Figure) -> Check:
+    value = sum((f.value for f in printed), Decimal(0))
+    room = interval.total([f.interval for f in printed])
+    first = printed[0].fact
+    return Check(
+        rule=rule.code,
+        verdict=interval.verdict(value - _HUNDRED, interval.point(_HUNDRED), room),
+        level=rule.level,
+        name=rule.name,
+        facts=tuple(f.fact.id for f in printed),
+        stated=_HUNDRED,
+        computed=value,
+        difference=_HUNDRED - value,
+        unit="%",
+        message=rule.message.format_map({"label": name(total.fact), "b": plain(value)}),
+        where=place(first),
+    )
