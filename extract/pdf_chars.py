@@ -19,6 +19,7 @@ _SLANT = 0.06  # quarter turns (5°)
 
 def read_page(page: Any, view: View) -> tuple[Glyphs, Drawn]:  # noqa: ANN401  # a pdfplumber page
     """Characters and edges of a pdfplumber page, moved to the visible page's top left."""
+    page.page_obj.mediabox = media_box(page)  # pdfminer does not sort the corners
     dx, dy = _shift(page, view)
     glyphs = Glyphs()
     for char in page.chars:

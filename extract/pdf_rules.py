@@ -40,7 +40,7 @@ _PATH, _IMAGE, _FORM = pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfi
 _LINE, _BEZIER, _MOVE = pdfium.FPDF_SEGMENT_LINETO, pdfium.FPDF_SEGMENT_BEZIERTO, pdfium.FPDF_SEGMENT_MOVETO
 _DARK = 200  # of 255: white text shows on an area with a colour below this
 _MAX_DEPTH = 16  # forms in forms
-_LEVEL = 0.05  # points by which a rule may lean
+_LEAN, _LEAN_SHARE = 0.05, 0.01  # points, or share of its length up to a point, by which a rule may lean
 
 
 def read_drawn(page: Any, view: View, *, max_objects: int, grounds: bool) -> Drawn:  # noqa: ANN401
@@ -129,10 +129,11 @@ class _Walk:
         edges = self.drawn.edges
         for part in parts:
             for (xa, ya), (xb, yb) in pairwise(part):
-                if abs(xa - xb) < _LEVEL:
-                    edges.append((xa, min(ya, yb), xa, max(ya, yb)))
-                elif abs(ya - yb) < _LEVEL:
-                    edges.append((min(xa, xb), ya, max(xa, xb), ya))
+                wide, tall = abs(xa - xb), abs(ya - yb)
+                if wide < max(_LEAN, min(_LEAN_SHARE * tall, 1.0)):
+                    edges.append(((xa + xb) / 2, min(ya, yb), (xa + xb) / 2, max(ya, yb)))
+                elif tall < max(_LEAN, min(_LEAN_SHARE * wide, 1.0)):
+                    edges.append((min(xa, xb), (ya + yb) / 2, max(xa, xb), (ya + yb) / 2))
             if self.grounds and len(part) > 3:
                 self.area(thing, part)
 
