@@ -90,7 +90,7 @@ def main(names: list[str]) -> int:
     else:
         with TemporaryDirectory() as folder:
             ratios = []
-            for rows in (40, 120, 360):
+            for rows in (90, 180, 360):
                 path = Path(folder) / f"form-{rows}.docx"
                 path.write_bytes(form(rows))
                 ratios.append(compare(path))

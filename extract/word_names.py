@@ -27,18 +27,22 @@ TEXT_BOX = W + "txbxContent"
 TAB, BR, CR, PTAB, FIELD = W + "tab", W + "br", W + "cr", W + "ptab", W + "fldChar"
 FOOTNOTE, ENDNOTE = W + "footnoteReference", W + "endnoteReference"
 PSTYLE, RSTYLE, RFONTS = W + "pStyle", W + "rStyle", W + "rFonts"
+NUM_PR, OUTLINE = W + "numPr", W + "outlineLvl"
 CELL_INS, CELL_DEL = W + "cellIns", W + "cellDel"
 
 _INTEGER = re.compile(r"\s*([+-]?\d{1,9})(?:\.0*)?\s*")
+LONGEST = 9  # digits of a number that can be meant
 
 
 def integer(text: str | None, default: int) -> int:
     """An attribute as a whole number; `default` if it is missing or none."""
-    match = _INTEGER.fullmatch(text or "")
-    if match is None:
+    if not text:
+        return default
+    if text.isdigit() and text.isascii():
         # A number too long to be meant is kept as too big, so that limits see it.
-        return 10**9 if text and text.strip().isdigit() and text.isascii() else default
-    return int(match.group(1))
+        return int(text) if len(text) <= LONGEST else 10**LONGEST
+    match = _INTEGER.fullmatch(text)
+    return default if match is None else int(match.group(1))
 
 
 def child(parent: etree._Element, name: str) -> etree._Element | None:

@@ -18,6 +18,8 @@ from gouji.extract.word_names import (
     DEL,
     FALLBACK,
     MOVE_FROM,
+    NUM_PR,
+    OUTLINE,
     PPR,
     PSTYLE,
     RPR,
@@ -53,7 +55,6 @@ if TYPE_CHECKING:
     from gouji.extract.word_numbering import Numbering
     from gouji.extract.word_styles import Styles
 
-NUM_PR, OUTLINE = W + "numPr", W + "outlineLvl"
 GRID_SPAN, V_MERGE, H_MERGE = W + "gridSpan", W + "vMerge", W + "hMerge"
 CELL_MERGE = W + "cellMerge"
 PASSED_BY = frozenset(
@@ -96,7 +97,7 @@ class Walker:
         self.liner = Liner(styles=styles, box=self._box, note=self._note, hiding=styles.hiding)
         self.seen = self.liner.seen
         self.symbols = symbols
-        self.special: set[etree._Element] = set()  # paragraphs with more than simple text
+        self.special: set[etree._Element] = set()  # paragraphs that are more than simple text
         self.depth = 0
 
     def body(self, element: etree._Element) -> list[Raw]:
@@ -111,7 +112,9 @@ class Walker:
         return story.close()
 
     def _prepare(self, element: etree._Element) -> None:
-        self.special |= survey(element, self.styles, self.seen, symbols=self.symbols)
+        self.special |= survey(
+            element, self.styles, self.seen, symbols=self.symbols, lists=self.numbering is not None
+        )
 
     def _box(self, element: etree._Element) -> list[Raw]:
         self.seen["text_box"] += 1
@@ -248,7 +251,7 @@ class Walker:
                 if not _settings(each, slot):
                     return None
             elif story is None and tag == P and self._is_simple(each):
-                lines.append(self._line(each))
+                lines.append("".join([text.text or "" for text in each.iter(T)]))
             else:
                 if story is None:
                     story = Story(blocks=[RawParagraph(text=line) for line in lines])
@@ -258,17 +261,6 @@ class Walker:
         else:
             self._fill(slot, story.close())
         return slot
-
-    def _line(self, paragraph: etree._Element) -> str:
-        """A simple paragraph of a cell: its number and its text are all that counts."""
-        label = ""
-        if self.numbering is not None:
-            properties = child(paragraph, PPR)
-            if properties is None:
-                label = self.numbering.label(None, None)
-            else:
-                label = self.numbering.label(child(properties, NUM_PR), value(properties, PSTYLE))
-        return label + "".join([each.text or "" for each in paragraph.iter(T)]) if len(paragraph) else label
 
     def _fill(self, slot: Slot, blocks: list[Raw]) -> None:
         """The text of a cell is that of its own paragraphs; a nested table stands beside it."""

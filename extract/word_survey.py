@@ -23,6 +23,7 @@ from gouji.extract.word_names import (
     INS,
     MOVE_FROM,
     MOVE_TO,
+    NUM_PR,
     OFFICE,
     PSTYLE,
     PTAB,
@@ -64,34 +65,48 @@ WATCHED = tuple({*NOTED, *UNUSUAL})
 
 
 def survey(
-    story: etree._Element, styles: Styles, seen: Counter[str], *, symbols: bool
+    story: etree._Element, styles: Styles, seen: Counter[str], *, symbols: bool, lists: bool
 ) -> set[etree._Element]:
-    """Count into `seen` what is noteworthy, disarm broken fields; give the paragraphs that are more than simple text.
+    """Find the paragraphs that are more than simple text.
 
     Args:
-        story: the body, or a note.
-        styles: those of the document; they may hide text.
-        seen: counts by remark code.
+        story: the body, or a note; fields in it that never end are disarmed.
+        styles: those of the document; they may hide text and bring lists.
+        seen: by remark code; what is noteworthy is counted into it.
         symbols: the document uses symbol fonts, so that fonts matter.
+        lists: it defines lists.
     """
+    # A list of the default style makes an item of every paragraph without a style.
+    all_items = lists and styles.numbering(None)[0] is not None
+    special: set[etree._Element] = set(story.iter(P)) if all_items else set()
     watched: tuple[object, ...] = WATCHED
     if symbols:
         watched += (RFONTS,)
-    if styles.hiding:
+    if lists:
+        watched += (NUM_PR,)
+    if styles.hiding or lists:
         watched += (PSTYLE, RSTYLE)
-    special: set[etree._Element] = set()
     fields = 0
     for each in story.iter(*watched):
         tag = each.tag
         if tag in NOTED:
             seen[NOTED[tag]] += 1
         fields += tag == FIELD
-        stop = tag == TAB and each.get(VAL) is not None  # a tab stop has a kind
-        if tag not in PASSING and not stop and (tag not in STYLED or styles.hides(each.get(VAL))):
+        if tag not in PASSING and not _is_idle(each, tag, styles):
             special.update(each.iterancestors(P))
     if fields:
         seen["open_field"] += close_fields(story)
     return special
+
+
+def _is_idle(element: etree._Element, tag: object, styles: Styles) -> bool:
+    """Is it one that matters only at times: a tab stop, which has a kind, or a style that does nothing here?"""
+    if tag == TAB:
+        return element.get(VAL) is not None
+    if tag in STYLED:
+        style = element.get(VAL)
+        return not styles.hides(style) and styles.numbering(style)[0] is None
+    return False
 
 
 def close_fields(story: etree._Element) -> int:
