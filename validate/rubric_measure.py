@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gouji.errors import UsageError
 from gouji.normalize.model import WHOLE, Indicator
@@ -21,6 +20,9 @@ from gouji.normalize.words import fold, strip_numbering
 from gouji.validate.case import HEAD, Case, Figure
 from gouji.validate.refs import ref
 from gouji.validate.rubric_scale import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 _KEYS = {"id", "label", "names", "evidence", "words", "formula", "conditions", "scored", "arguable"}
 _FORMULA_KEYS = {"id", "kind", "num", "den", "rival"}
@@ -216,11 +218,7 @@ def _mentions(word: str, case: Case, entity: str) -> Iterator[Figure]:
                 continue
             if it.period != key.period and not (wanted.offset == 0 and it.period == ""):
                 continue
-            if (
-                wanted.basis == "*"
-                or it.basis == wanted.basis
-                or (wanted.basis == "预算" and it.basis in _BUDGETS)
-            ):
+            if wanted.basis in ("*", it.basis) or (wanted.basis == "预算" and it.basis in _BUDGETS):
                 yield figure
 
 

@@ -209,41 +209,21 @@ def _meaningful(rest: str) -> bool:
 def _deduction(
     clause: str, match: re.Match[str], bands: list[Band], standard: Fraction | None, foreign: Foreign
 ) -> Deduction | None:
-    head, each = clause, None
-    for cut in range(len(clause)):
-        each = _EACH.match(clause[cut:].rstrip("的,，"))
-        if each:
-            head = clause[:cut]
-            break
-    if each is None:
-        return None
-    threshold = Fraction(each["threshold"]) if each["threshold"] else None
-    count = (
-        Fraction(_CN[each["count"]])
-        if each["count"] in _CN
-        else Fraction(each["count"])
-        if each["count"]
-        else None
+    cut, each = next(
+        ((n, found) for n in range(len(clause)) if (found := _EACH.match(clause[n:].rstrip("的,，")))),
+        (0, None),
     )
-    if count is None and threshold is not None:  # 每低于5%: the figure is the width of a step
-        count, threshold = threshold, None
-    elif each["unit"] is None:
+    width = _width(each) if each is not None else None
+    if each is None or width is None:
         return None
-    if count is None or not 0 < count <= 20:
-        return None
-    upward = each["way"] in _UP
+    count, threshold = width
+    head, upward = clause[:cut], each["way"] in _UP
     region = _region(head, foreign) if head.strip(",，的:：") and not _STANDARD.search(head) else Region()
     if region is None:
         return None
-    if threshold is None:
-        threshold = standard
-    if threshold is None:
-        border = (
-            (region.low if region.low is not None else region.high)
-            if region != Region()
-            else _border(bands, upward=upward)
-        )
-        threshold = border
+    own = region.high if region.low is None else region.low
+    for candidate in (standard, own, _border(bands, upward=upward)):
+        threshold = candidate if threshold is None else threshold
     if threshold is None:
         return None
     return Deduction(
@@ -254,6 +234,18 @@ def _deduction(
         upward=upward,
         text=clause + match[0],
     )
+
+
+def _width(each: re.Match[str]) -> tuple[Fraction, Fraction | None] | None:
+    """How many points one step is wide, and the threshold where the clause names it; None for what is no step."""
+    threshold = Fraction(each["threshold"]) if each["threshold"] else None
+    word = each["count"]
+    count = Fraction(_CN.get(word) or word) if word else None
+    if count is None:  # 每低于5%: the figure is the width of a step
+        count, threshold = threshold, None
+    elif each["unit"] is None:
+        return None
+    return (count, threshold) if count is not None and 0 < count <= 20 else None
 
 
 def _border(bands: list[Band], *, upward: bool) -> Fraction | None:

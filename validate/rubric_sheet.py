@@ -6,17 +6,21 @@ Knows the sheet as a whole: what a corrected score does to totals and to the gra
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from gouji.normalize.model import Indicator
 from gouji.normalize.words import fold, squeeze
-from gouji.validate.case import Case
 from gouji.validate.model import Change, Level, Observation, Rule, Step
-from gouji.validate.rubric_measure import Quantity
 from gouji.validate.rubric_score import Judged, judge_indicator
 from gouji.validate.tie import Missing
 from gouji.validate.words import place, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gouji.normalize.model import Indicator
+    from gouji.validate.case import Case
+    from gouji.validate.rubric_measure import Quantity
 
 GRADES = ((Decimal(90), "优"), (Decimal(80), "良"), (Decimal(60), "中"), (Decimal(0), "差"))
 _POINTS = re.compile(r"[（(]\d+(?:\.\d+)?分[)）]$")

@@ -6,53 +6,28 @@ I03, I07–I09, I11, I14, I17. A target is compared only where one figure stands
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
-from gouji.normalize.model import Indicator
-from gouji.normalize.number import plain as plain_text
-from gouji.normalize.number import to_decimal
 from gouji.normalize.words import fold, squeeze
-from gouji.validate.case import Case
 from gouji.validate.model import Level, Observation, Rule
 from gouji.validate.rubric_measure import Measured, measured, quantities
+from gouji.validate.rubric_pairs import Pair, directed, pair
 from gouji.validate.rubric_sheet import item, where
 from gouji.validate.words import place, plain
 
-_SIGN = {
-    "≥": "ge", "≧": "ge", ">=": "ge", ">": "ge", "＞": "ge", "大于等于": "ge", "大于或等于": "ge", "不低于": "ge", "不少于": "ge", "大于": "ge", "正向": "ge", "正向指标": "ge",
-    "≤": "le", "≦": "le", "<=": "le", "<": "le", "＜": "le", "小于等于": "le", "小于或等于": "le", "不超过": "le", "不高于": "le", "不大于": "le", "小于": "le", "控制在": "le", "反向": "le", "反向指标": "le",
-    "=": "eq", "＝": "eq", "等于": "eq",
-}  # fmt: skip
-_NUMBER = re.compile(
-    r"(?P<sign>[≥≧≤≦<>＜＞=＝]{1,2}|不低于|不少于|不超过|不高于|不大于|大于等于|小于等于|大于|小于|等于|控制在)?(?P<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<unit>[%‰㎡\u4e00-\u9fff/]{0,6})"
-)
-_TAIL = re.compile(r"(?:及)?(以上|以下|以内|以内完成)$")
-_TIME = re.compile(r"^(?:年|月|日|季度|号|时|点)")
-_NEGATIVE = re.compile(
-    r"成本|投诉|事故|差错|发案|失业|死亡|违规|逾期|下降|降低|减少|控制数|超支|流失|辍学|延误|空置|损耗|故障|不良"
-)
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gouji.normalize.model import Indicator
+    from gouji.validate.case import Case
+
 _BARE = frozenset(
-    {
-        "完成",
-        "已完成",
-        "达成",
-        "已达成",
-        "达标",
-        "已达标",
-        "达成预期指标",
-        "达成年度指标",
-        "较好",
-        "良好",
-        "合格",
-        "已达到",
-        "达到",
-        "达到预期",
-        "按计划完成",
-        "已落实",
-    }
+    re.split(
+        "/",
+        "完成/已完成/达成/已达成/达标/已达标/达成预期指标/达成年度指标/较好/良好/合格/已达到/达到/达到预期/按计划完成/已落实",
+    )
 )
 _CN_NUMBER = re.compile(
     r"[一二两三四五六七八九十百千万](?:个|次|期|项|批|名|人|件|支|场|份|户|家|处|条|台|套|轮|本|篇)|全部|全覆盖|所有|每"
@@ -66,80 +41,6 @@ _GRADES = (
     ),
     (("未达成", "未达成预期指标", "未达成预期指标且效果较差"), Decimal(0), Decimal(60)),
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
-    """A target and its result in one unit."""
-
-    way: str  # ge | le | eq | "" (no sign printed)
-    target: Decimal
-    actual: Decimal
-    unit: str
-
-    @property
-    def met(self) -> bool:
-        """Whether the target was reached."""
-        if self.way == "le":
-            return self.actual <= self.target
-        return self.actual >= self.target
-
-    @property
-    def share(self) -> Fraction:
-        """How much of the target was reached, never above 1."""
-        if self.met:
-            return Fraction(1)
-        if self.way == "le":
-            return Fraction(self.target) / Fraction(self.actual) if self.actual else Fraction(1)
-        return Fraction(self.actual) / Fraction(self.target) if self.target else Fraction(1)
-
-
-def pair(row: Indicator) -> Pair | None:
-    """The figures of a row, where target and result hold one each, in the same unit; None otherwise."""
-    if "定性" in row.nature:
-        return None
-    target, actual = _one(row.target, row.measure_unit), _one(row.actual, row.measure_unit)
-    if target is None or actual is None:
-        return None
-    sign, wanted, unit = target
-    _, reached, other = actual
-    if unit != other:
-        return None
-    way = _SIGN.get(fold(row.nature)) or _SIGN.get(row.nature) or sign
-    name = item(row) + row.level2
-    if not way:
-        way = "le" if "成本" in name else ""
-        if not way and _NEGATIVE.search(name):
-            return None
-    return Pair(way=way, target=wanted, actual=reached, unit=unit)
-
-
-def _one(text: str, unit: str) -> tuple[str, Decimal, str] | None:
-    """Sign, figure and unit of a cell that holds exactly one figure and hardly anything else."""
-    folded = re.sub(r"\s+", "", plain_text(text)).translate(str.maketrans({"≧": "≥", "≦": "≤"}))
-    folded = re.sub(r"^指标\d*[:：.、]", "", folded)
-    found = list(_NUMBER.finditer(folded))
-    if len(found) != 1:
-        return None
-    match = found[0]
-    value = to_decimal(match["n"])
-    tail = _TAIL.search(match["unit"])
-    own = _TAIL.sub("", match["unit"]).strip("/")
-    rest = folded[: match.start()] + folded[match.end() :]
-    if (
-        value is None
-        or _TIME.match(own)
-        or len(rest) > 16
-        or re.search(r"[、~至到—-]|未|约|余|多|近|超", rest)
-    ):
-        return None
-    sign = _SIGN.get(match["sign"] or "", "")
-    if tail and not sign:
-        sign = "ge" if tail[1] == "以上" else "le"
-    wanted = fold(unit)
-    if wanted in {"百分比", "％"}:
-        wanted = "%"
-    return sign, value, own or wanted
 
 
 def _free_to_judge(row: Indicator) -> bool:
@@ -303,10 +204,7 @@ def without_number(rule: Rule, case: Case) -> Iterator[Observation]:
     """I11: targets of quantity without a figure (one finding), and bare words where a result in figures is due."""
     vague: list[Indicator] = []
     for row in case.submission.indicators:
-        signed = (bool(_SIGN.get(row.nature)) or bool(re.search(r"[≥≧≤≦]", row.target))) and re.search(
-            r"\d", row.target
-        )
-        if signed and fold(row.actual) in _BARE:
+        if directed(row) and fold(row.actual) in _BARE:
             yield _at(
                 rule,
                 row,
@@ -397,7 +295,7 @@ def _near(value: Measured, score: Decimal, weight: Decimal, decimals: int) -> bo
     return low - room <= Fraction(score) <= high + room
 
 
-def _at(  # noqa: PLR0913 -- one constructor for every observation of a row
+def _at(  # noqa: PLR0913 -- one constructor, all by keyword
     rule: Rule,
     row: Indicator,
     message: str,

@@ -6,19 +6,23 @@ H07–H12 and H14. Judges what the sheet itself says; no figure of the report is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from gouji.normalize.model import Indicator
 from gouji.normalize.words import fold, squeeze, strip_numbering
-from gouji.validate.case import Case
 from gouji.validate.model import Level, Observation, Rule
 from gouji.validate.rubric_measure import fold_name, quantity_of
+from gouji.validate.rubric_pairs import pair
 from gouji.validate.rubric_parse import checklist_total, event_step, fold_criterion, parse_scale, stated_full
 from gouji.validate.rubric_sheet import item, where
-from gouji.validate.rubric_targets import pair
 from gouji.validate.text_places import place
 from gouji.validate.words import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gouji.normalize.model import Indicator
+    from gouji.validate.case import Case
 
 _NOT_OURS = re.compile(
     r"(?:没有|无|不涉及|未涉及|未承担|不承担|未安排|没有安排|不存在)(?P<what>[^。；，,;]{0,24}?)(?:任务|项目建设|建设项目|项目|工程|工作内容|此项工作|该项工作|相关工作|职能|职责|业务)"
@@ -62,7 +66,7 @@ def _explained(row: Indicator, case: Case) -> bool:
     for passage in case.submission.narrative:
         text = fold(passage.text)
         if _LOST.search(text) and (
-            name and name in text or passage.heading and "扣分" in "".join(passage.heading)
+            (name and name in text) or (passage.heading and "扣分" in "".join(passage.heading))
         ):
             return True
     return False
@@ -104,7 +108,7 @@ def full_mark(rule: Rule, case: Case) -> Iterator[Observation]:
         named, level = stated_full(row.criterion, parse_scale(row.criterion, conditions)), rule.level
         if named is None:
             named, level = checklist_total(row.criterion), Level.EXPLAIN
-        if named is None or named == row.weight or named == 0:
+        if named is None or named in (row.weight, 0):
             continue
         if row.weight == 1 or named == 100:  # coefficients, or a scale of 100 that is weighted afterwards
             continue
@@ -229,12 +233,15 @@ _FAILED = re.compile(
     r"未(?:能)?(?:完全|全面|全部|有效|很好)?落实|没有(?:完全)?落实|未(?:能)?(?:全部|完全|按期|按时)?完成|没有完成|未达到|未达标"
 )
 _PLAIN_WORDS = frozenset(
-    "工作 建设 任务 管理 项目 资金 单位 部门 情况 问题 方面 全面 进一 一步 加强 完善 落实 推进 提高 提升 全区 全县 全市 需要 我们 我局 我部 完成 开展 工作".split()
-)  # noqa: SIM905 -- reads as a list of words
+    re.findall(
+        "..",
+        "工作建设任务管理项目资金单位部门情况问题方面全面进一一步加强完善落实推进提高提升全区全县全市需要我们我局我部完成开展",
+    )
+)
 
 
 def problems(rule: Rule, case: Case) -> Iterator[Observation]:
-    """H08: a problem is admitted in strong words, while the target of the same subject is reported as met and nothing was deducted for it."""
+    """H08: a problem is admitted in strong words; the target of the same subject counts as met, nothing was deducted."""
     rows = [r for r in case.submission.indicators if r.target or r.actual or r.score is not None]
     deducted = "".join(
         fold(item(r) + r.reason)
@@ -288,7 +295,7 @@ def _pairs(text: str) -> set[str]:
     return {w[i : i + 2] for w in words for i in range(len(w) - 1)} - _PLAIN_WORDS
 
 
-def _seen(  # noqa: PLR0913 -- one constructor for every observation of a row
+def _seen(  # noqa: PLR0913 -- one constructor, all by keyword
     rule: Rule,
     row: Indicator,
     message: str,

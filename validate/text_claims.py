@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from gouji.normalize.model import WHOLE
 from gouji.normalize.words import fold, fold_label, squeeze
 from gouji.validate.case import HEAD, Case
-from gouji.validate.model import Level, Observation, Rule
+from gouji.validate.model import Observation, Rule
 from gouji.validate.text_lexicon import lexicon
 from gouji.validate.text_places import Words, at_passage, everything, place, prose
 from gouji.validate.words import place as place_of_figure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _VAGUE = re.compile(
     r"(?:支出|收入|经费|结余|资产|采购|接待)[^，。；\d]{0,12}(?:稳中有[升降]|略有(?:增长|增加|下降|减少|上升)|略[增降减]|大幅(?:度)?(?:增长|增加|下降|减少|压缩)|明显(?:增长|增加|下降|减少|压缩)|有所(?:增长|增加|下降|减少|压缩))"
@@ -124,7 +128,7 @@ def cover(rule: Rule, case: Case) -> Iterator[Observation]:
     s = case.submission
     names = [(k, v) for k, v in s.fields if fold_label(k) in _NAME_FIELDS]
     entity = fold(s.entity)
-    for (_, one), (label, two) in zip(names, names[1:], strict=False):
+    for (_, one), (label, two) in itertools.pairwise(names):
         if not _same_office(fold(one), fold(two)):
             yield _cover(rule, case, label, squeeze(two), squeeze(one), "单位名称")
     if names and entity and len(names) == 1 and not _same_office(fold(names[0][1]), entity):

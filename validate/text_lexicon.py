@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gouji.normalize.words import squeeze
-from gouji.validate.case import Case
 from gouji.validate.model import Level, Observation, Rule
 from gouji.validate.text_places import Words, at_passage, everything, place, prose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gouji.validate.case import Case
 
 _HOLE = re.compile(
     r"(?:增加|减少|增长|下降|上升|提高|降低|压减|节约|结余|超支)(?:了|额|为)?\s*(?P<u1>万元|亿元|[%％]|个百分点)(?=\s*[，。；,;、）)]|\s*$)"

@@ -5,14 +5,19 @@ A list that restarts at one is always right, and so is one that goes on where an
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from gouji.normalize.model import Passage
-from gouji.validate.case import Case
-from gouji.validate.model import Observation, Rule
 from gouji.validate.text_places import Mark, as_cn, at_passage, mark_of, place, prose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gouji.validate.case import Case
+    from gouji.validate.model import Observation, Rule
 
 _LABEL = re.compile(
     r"(?P<word>任务|目标|重点工作|工作|项目|事项|措施|问题|举措)\s*(?P<n>\d{1,2})\s*[:：、.．](?!\d)"
@@ -134,9 +139,9 @@ def _wrong_level(items: Sequence[Item]) -> tuple[list[Slip], list[Item]]:
     """4、 between 三、 and 五、 where 四、 is meant: told once, and read as 四、 from there on."""
     found: list[Slip] = []
     levelled = list(items)
-    for outer, spell in (("cn", lambda n: f"{as_cn(n)}、"), ("cn_paren", lambda n: f"（{as_cn(n)}）")):
+    for outer, spelling in (("cn", "{}、"), ("cn_paren", "（{}）")):
         heads = [k for k, i in enumerate(levelled) if i.mark.style == outer]
-        for a, b in zip(heads, heads[1:], strict=False):
+        for a, b in itertools.pairwise(heads):
             gap = levelled[a].mark.n + 1
             if levelled[b].mark.n != gap + 1:
                 continue
@@ -153,7 +158,7 @@ def _wrong_level(items: Sequence[Item]) -> tuple[list[Slip], list[Item]]:
             odd = [k for k in inner if not _follows(levelled, k)]
             if len(odd) == 1:
                 k = odd[0]
-                found.append(Slip(item=levelled[k], what="level", expected=spell(gap)))
+                found.append(Slip(item=levelled[k], what="level", expected=spelling.format(as_cn(gap))))
                 rank = levelled[a].mark.rank
                 levelled[k] = replace(levelled[k], mark=replace(levelled[k].mark, style=outer, rank=rank))
     return found, levelled

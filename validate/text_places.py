@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from gouji.extract.model import Location
 from gouji.normalize.model import Indicator, Passage
 from gouji.normalize.words import squeeze
-from gouji.validate.case import Case
 from gouji.validate.model import Level, Observation, Rule
+
+if TYPE_CHECKING:
+    from gouji.extract.model import Location
+    from gouji.validate.case import Case
 
 CN = "一二三四五六七八九十"
 _UNITS = dict(zip(CN[:9], range(1, 10), strict=True))
@@ -111,7 +114,7 @@ def spot(location: Location, span: tuple[int, int]) -> Location:
     return replace(location, span=span)
 
 
-def at_passage(  # noqa: PLR0913 -- one constructor for every observation of words
+def at_passage(  # noqa: PLR0913 -- one constructor, all by keyword
     rule: Rule,
     passage: Passage,
     span: tuple[int, int],

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
 
-from gouji.normalize.model import Passage
 from gouji.normalize.words import fold, squeeze, strip_numbering
-from gouji.validate.case import Case
 from gouji.validate.model import Level, Observation, Rule
 from gouji.validate.text_places import at_passage, mark_of, place, prose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gouji.normalize.model import Passage
+    from gouji.validate.case import Case
 
 LEAST = 20  # characters below which a repetition is no news
 _WORDS = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9.%]+")

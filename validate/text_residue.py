@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from gouji.normalize.model import Passage
 from gouji.normalize.words import fold
-from gouji.validate.case import Case
 from gouji.validate.model import Level, Observation, Rule
 from gouji.validate.text_lexicon import lexicon
 from gouji.validate.text_places import at_passage, place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gouji.normalize.model import Passage
+    from gouji.validate.case import Case
 
 _CLAUSE = re.compile(r"[^，。；：,;:\n！？]+")
 _OWN_MONEY = r"(?:资金|财务|预算|经费|专项|内部控制|内控|收支|支出|项目|资产|采购|会计)"
@@ -28,8 +31,8 @@ _MANAGES = (
 )
 _BUREAU = re.compile(
     r"(?P<org>[\u4e00-\u9fff]{2,12}?(?:局|委员会|办公室|管理处|管理所|服务中心|管委会|大学|公司|研究所|研究院|大队|支队|法院|检察院|医院|中学|小学|学校|学院|街道办事处|街道办|林场|电视台))"
-    + r"(?:已|还|均|都|先后|也|进一步|逐步|相继)*(?:建立|健全|完善|制定|制订|成立)(?:并完善|健全)*了"
-    + rf"[^，。；]{{0,16}}?{_OWN_MONEY}[^，。；]{{0,12}}?(?:办法|制度|规定|细则|机制|体系)"
+    r"(?:已|还|均|都|先后|也|进一步|逐步|相继)*(?:建立|健全|完善|制定|制订|成立)(?:并完善|健全)*了"
+    rf"[^，。；]{{0,16}}?{_OWN_MONEY}[^，。；]{{0,12}}?(?:办法|制度|规定|细则|机制|体系)"
 )
 _ACCOUNTS = re.compile(
     r"(?P<org>[\u4e00-\u9fff]{2,16}?(?:局|委员会|办公室|管理处|服务中心|管委会|大学|公司|研究所|研究院|大队|支队|法院|检察院|医院|中学|小学|学校|学院|街道办事处|林场|电视台|图书馆|博物馆|文化馆|档案馆|人民政府|[委县区市]组织部|[委县区市]宣传部|[委县区市]统战部))"

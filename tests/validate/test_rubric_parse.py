@@ -102,7 +102,7 @@ def test_conditions_in_words_are_kept_by_name() -> None:
     scale = parse_scale("无结余，3分；有结余，但不超过上年结转，2分；结余超过上年结转，不得分。", WORDS)
     assert scale is not None
     assert [(set(b.words), b.score) for b in scale.bands] == [
-        ({"none"}, 3),
+        ({"none"}, D(3)),
         ({"within", "some"}, 2),
         ({"beyond"}, 0),
     ]

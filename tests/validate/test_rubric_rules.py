@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -19,6 +18,9 @@ from gouji.validate import case as cases
 from gouji.validate.kinds import registry
 from gouji.validate.model import Level, Observation, Rule
 from gouji.validate.refs import ref
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 PACKS = ("scores_rubric.toml", "text.toml")
 

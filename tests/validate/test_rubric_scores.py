@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,6 +15,9 @@ from gouji.validate import case as cases
 from gouji.validate.model import Level, Observation, Rule
 from gouji.validate.rubric_sheet import rescore, without_evidence
 from gouji.validate.tie import Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 H06 = Rule(
     code="H06",

@@ -104,7 +104,7 @@ CLEAN: dict[str, tuple[str, tuple[str, ...]]] = {
     "inline firstly secondly": ("清河县水利局", ("一是加强领导，二是严格考核，三是落实整改。",)),
     "a table of contents": ("清河县水利局", ("一、部门概况.......1", "二、收支情况.......3", "一、部门概况", "二、收支情况")),
     "parts and chapters": ("清河县水利局", ("第一部分 概况", "一、职能", "第二部分 情况", "一、收支")),
-    "twelve main headings": ("清河县水利局", tuple(f"{n}、第{n}项工作" for n in "一二三四五六七八九") + ("十、其他", "十一、附则", "十二、附件")),
+    "twelve main headings": ("清河县水利局", (*tuple(f"{n}、第{n}项工作" for n in "一二三四五六七八九"), "十、其他", "十一、附则", "十二、附件")),
     "dates and decimals are no list numbers": ("清河县水利局", ("12.5万元用于防汛物资。", "3.18植树活动栽树600株。", "2022年完成投资。")),
     "the report begins at five": ("清河县水利局", ("五、评价报告综述", "一、概况", "二、绩效")),
     "figures circled twice": ("清河县水利局", ("①资产完整。", "②账实相符。", "①资产安全。", "②处置规范。")),
@@ -200,7 +200,7 @@ def test_spans_point_at_the_printed_words() -> None:
         "20XX年完成。",
         "3、整改",
     )
-    texts = {n: t for n, t in enumerate(lines)}
+    texts = dict(enumerate(lines))
     seen = all_seen(report("清河县水利局", lines))
     assert {o.rule for o in seen} >= {"N10", "N07", "N09", "N04", "N02"}
     for it in seen:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from gouji.errors import UsageError
 from gouji.validate import rubric_sheet, rubric_targets, rubric_words
-from gouji.validate.case import Case
 from gouji.validate.kinds import Said, kind
-from gouji.validate.model import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from gouji.validate.case import Case
+    from gouji.validate.model import Rule
 
 DETECTORS: MappingProxyType[str, Callable[[Rule, Case], Iterator[Said]]] = MappingProxyType(
     {
