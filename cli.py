@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from gouji.errors import ExitCode, GoujiError
+from gouji.run import console
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from gouji.extract.model import Remark
     from gouji.run.settings import Settings
 
 app = typer.Typer(
@@ -92,13 +92,13 @@ def check(
             outputs=tuple(output or ()),
             show_rounding=show_rounding,
             annotate=annotate,
-            width=_width(),
-            colour=_colour(),
+            width=console.width(),
+            colour=console.colour(),
         )
         with _progress() as progress:
             answer = checking.check(request, progress)
-        _remark(answer.remarks)
-        _print(answer.text)
+        console.say_all(answer.remarks)
+        console.show(answer.text)
         raise typer.Exit(answer.code)
 
 
@@ -122,8 +122,8 @@ def extract(
         settings = _settings(options)
         with _progress() as progress:
             answer = extracting.extract(tuple(paths), settings, form=format, folder=output, progress=progress)
-        _remark(answer.remarks)
-        _print(answer.text)
+        console.say_all(answer.remarks)
+        console.show(answer.text)
         raise typer.Exit(answer.code)
 
 
@@ -145,7 +145,7 @@ def rules(
         answer = catalogue.rules(
             action, tuple(paths or ()), _settings({"pack": pack or None, "lang": lang}), form=format
         )
-        _print(answer.text)
+        console.show(answer.text)
         raise typer.Exit(answer.code)
 
 
@@ -162,7 +162,7 @@ def explain(
         from gouji.run import catalogue  # noqa: PLC0415 - lazy on purpose
 
         answer = catalogue.explain(code, tuple(paths or ()), _settings({"pack": pack or None, "lang": lang}))
-        _print(answer.text)
+        console.show(answer.text)
         raise typer.Exit(answer.code)
 
 
@@ -173,7 +173,7 @@ def _settings(options: dict[str, Any]) -> Settings:
     from gouji.run.settings import load  # noqa: PLC0415 - lazy on purpose
 
     settings, remarks = load(options, environ=os.environ, folder=Path.cwd())
-    _remark(remarks)
+    console.say_all(remarks)
     return settings
 
 
@@ -185,12 +185,12 @@ def _answering(*, debug: bool) -> Iterator[None]:
     except GoujiError as error:
         if debug:
             raise
-        _say(f"错误：{error}")
+        console.say(f"错误：{error}")
         if error.advice:
-            _say(f"      {error.advice}")
+            console.say(f"      {error.advice}")
         raise typer.Exit(error.exit_code) from error
     except KeyboardInterrupt as error:
-        _say("已中断；重新运行即可继续。")
+        console.say("已中断；重新运行即可继续。")
         raise typer.Exit(ExitCode.INTERRUPTED) from error
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - nobody listens any more
@@ -202,41 +202,8 @@ def _answering(*, debug: bool) -> Iterator[None]:
             raise
         from gouji.run.bugs import report  # noqa: PLC0415 - lazy on purpose
 
-        _say(f"程序内部错误：{type(error).__name__}。错误报告已写到 {report(error)}，请发给维护人员。")
+        console.say(f"程序内部错误：{type(error).__name__}。错误报告已写到 {report(error)}，请发给维护人员。")
         raise typer.Exit(ExitCode.BUG) from error
-
-
-def _print(text: str) -> None:
-    """Text to stdout in UTF-8 or what the console can take; a console that knows fewer characters must not crash."""
-    if not text:
-        return
-    stream = sys.stdout
-    if hasattr(stream, "reconfigure"):
-        stream.reconfigure(errors="backslashreplace", newline="\n")
-    stream.write(text if text.endswith("\n") else text + "\n")
-    stream.flush()
-
-
-def _say(text: str) -> None:
-    """One line to stderr."""
-    if hasattr(sys.stderr, "reconfigure"):
-        sys.stderr.reconfigure(errors="backslashreplace")
-    sys.stderr.write(f"{text}\n")
-
-
-def _remark(remarks: tuple[Remark, ...]) -> None:
-    for remark in remarks:
-        _say(remark.message.replace("\n", "\\n"))
-
-
-def _width() -> int:
-    import shutil  # noqa: PLC0415 - lazy on purpose
-
-    return shutil.get_terminal_size((100, 24)).columns
-
-
-def _colour() -> bool:
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
 @contextmanager
