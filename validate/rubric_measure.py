@@ -24,9 +24,10 @@ from gouji.validate.rubric_scale import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_KEYS = {"id", "label", "names", "evidence", "words", "formula", "conditions", "scored", "arguable"}
+_KEYS = {"id", "label", "names", "evidence", "words", "formula", "conditions", "scored", "arguable", "agrees"}
 _FORMULA_KEYS = {"id", "kind", "num", "den", "rival"}
 _BUDGETS = frozenset({"预算", "年初", "全年预算"})
+_ROUNDING = Fraction(500)  # 0.05 万元 in 元: forced-balanced forms miss by some last places
 _SURE = 0.9  # confidence of reading below which a figure accuses nobody
 
 
@@ -64,6 +65,7 @@ class Quantity:
     conditions: tuple[tuple[str, Condition], ...]
     scored: bool = True
     arguable: str = ""
+    agrees: tuple[tuple[str, tuple[str, ...]], ...] = ()  # an operand, and what it must equal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +159,20 @@ def measured(quantity: Quantity, case: Case) -> tuple[list[Measured], list[str],
         if value is not None:
             values.append(value)
     return values, [] if values else missing, open_rival
+
+
+def disputed(quantity: Quantity, case: Case) -> tuple[str, ...]:
+    """Labels of operands that other figures of the report contradict by more than rounding."""
+    found: list[str] = []
+    for word, others in quantity.agrees:
+        left, right = reading(word, case), [_signed(other, case) for other in others]
+        if left is None or not all(right):
+            continue
+        low = sum((r.low for r in right if r), Fraction(0)) - _ROUNDING
+        high = sum((r.high for r in right if r), Fraction(0)) + _ROUNDING
+        if left.high < low or left.low > high:
+            found.append(case.label(word.replace("!*", "")))
+    return tuple(dict.fromkeys(found))
 
 
 def holds(condition: Condition, case: Case) -> tuple[bool | None, list[str], tuple[Figure, ...]]:
@@ -268,4 +284,5 @@ def _quantity(entry: dict[str, Any]) -> Quantity:
         conditions=tuple((key, Condition(**value)) for key, value in entry.get("conditions", {}).items()),
         scored=entry.get("scored", True),
         arguable=entry.get("arguable", ""),
+        agrees=tuple((a["figure"], tuple(a["equals"])) for a in entry.get("agrees", ())),
     )

@@ -6,14 +6,14 @@ the printed precision leaves open, or a figure that is not printed, gives no acc
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 
 from gouji.normalize.model import Indicator
 from gouji.validate.case import Case, Figure
-from gouji.validate.rubric_measure import Measured, Quantity, holds, is_other, measured, quantity_of
+from gouji.validate.rubric_measure import Measured, Quantity, disputed, holds, is_other, measured, quantity_of
 from gouji.validate.rubric_parse import parse_scale
 from gouji.validate.rubric_scale import Scale, Score, scores
 from gouji.validate.words import at_places, name, place, plain
@@ -38,6 +38,7 @@ class Judged:
     doubt: str = ""
     figures: tuple[Figure, ...] = ()
     missing: tuple[str, ...] = ()
+    in_doubt: tuple[str, ...] = ()  # operands that other figures contradict
 
 
 def judge_indicator(indicator: Indicator, case: Case) -> Judged | None:
@@ -59,6 +60,9 @@ def judge_indicator(indicator: Indicator, case: Case) -> Judged | None:
     nothing = Judged(indicator=indicator, quantity=quantity, scale=scale, fits=None)
     if not quantity.scored:
         return nothing
+    in_doubt = disputed(quantity, case)
+    if in_doubt:
+        return replace(nothing, in_doubt=in_doubt)
     if scale is not None and scale.in_words():
         return _in_words(nothing, scale, case)
     values, missing, open_rival = measured(quantity, case)

@@ -51,8 +51,9 @@ def rescore(rule: Rule, case: Case) -> Iterator[Observation | Missing]:
     wrong = [j for j in judged if j.fits is False and j.expected is not None]
     sure = [j for j in wrong if j.certain]
     for j in judged:
-        if j.fits is None and j.scale is not None and j.missing:
-            yield Missing(rule=rule.code, level=rule.level, labels=j.missing, where=where(j.indicator))
+        labels = (*j.missing, *(f"与其他数字相符的{label}" for label in j.in_doubt))
+        if j.fits is None and j.scale is not None and labels:
+            yield Missing(rule=rule.code, level=rule.level, labels=labels, where=where(j.indicator))
     for j in wrong:
         yield _wrong_score(rule, case, j, sure if j.certain else [j])
 

@@ -14,6 +14,7 @@ from gouji.validate.model import Level, Observation, Rule
 from gouji.validate.rubric_measure import fold_name, quantity_of
 from gouji.validate.rubric_pairs import pair
 from gouji.validate.rubric_parse import checklist_total, event_step, fold_criterion, parse_scale, stated_full
+from gouji.validate.rubric_score import judge_indicator
 from gouji.validate.rubric_sheet import item, where
 from gouji.validate.text_places import place
 from gouji.validate.words import plain
@@ -46,8 +47,9 @@ def lost_without_reason(rule: Rule, case: Case) -> Iterator[Observation]:
             continue
         if "reason" not in row.blanks or squeeze(row.reason) or pair(row) is not None:
             continue  # targets in figures are I08 and I14
-        if _explained(row, case):
-            continue
+        judged = judge_indicator(row, case)
+        if _explained(row, case) or (judged is not None and judged.fits is False):
+            continue  # a score that the criterion does not give is H06's
         yield _seen(
             rule,
             row,

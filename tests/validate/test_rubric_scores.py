@@ -209,6 +209,15 @@ def test_two_different_readings_of_one_figure_accuse_nobody() -> None:
     assert findings(report([it], [fact("survey.rate", "92"), fact("survey.rate", "97")])) == []
 
 
+def test_a_figure_that_others_contradict_is_no_ground_for_a_score() -> None:
+    facts = [fact("balance.cumulative", "38.20"), fact("carry", "33.10")]
+    flows = [fact("income.total", "500.00"), fact("expenditure.total", "481.80")]
+    it = row("资金结余", SURPLUS, "3", "2")
+    assert len(findings(report([it], facts))) == 1
+    assert findings(report([it], [*facts, *flows])) == []
+    assert unknown(report([it], [*facts, *flows])) == [("与其他数字相符的累计结余",)]
+
+
 def test_a_target_is_no_result() -> None:
     it = row("社会公众或服务对象满意度", SURVEY, "5", "5")
     assert findings(report([it], [fact("survey.rate", "90", bound="ge", low=Decimal(90))])) == []
