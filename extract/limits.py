@@ -14,7 +14,7 @@ class Limits:
     file_bytes: int = 100 * MIB  # the file as it lies on the disk
     members: int = 10_000  # entries of a package
     unpacked_bytes: int = 200 * MIB  # all entries together, as declared and as counted while inflating
-    part_bytes: int = 64 * MIB  # one part that is really read
+    part_bytes: int = 40 * MIB  # one part that is really read; its tree takes twelve times as much
     ratio: int = 200  # unpacked to packed, looked at only above `ratio_floor`
     ratio_floor: int = 10 * MIB  # a small blank form may honestly shrink more than any bomb must
     pages: int = 2_000

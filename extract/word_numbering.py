@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 LEVELS = 9
+LONGEST = 255  # characters of a pattern
 AFTER = {"tab": "\t", "space": " ", "nothing": ""}
 PLACEHOLDER = re.compile(r"%([1-9])")
 
@@ -169,7 +170,7 @@ def _levels(parent: etree._Element, default: int = 0) -> dict[int, Level]:
         found[at] = Level(
             start=integer(value(each, W + "start"), 0),
             style=_number_format(each),
-            text=value(each, W + "lvlText") or "",
+            text=(value(each, W + "lvlText") or "")[:LONGEST],
             after=value(each, W + "suff") or "tab",
             legal=switched_on(each, W + "isLgl"),
             restart=None if restart is None else integer(restart, 0),

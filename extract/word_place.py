@@ -28,6 +28,7 @@ class Placing:
         self.blocks: list[Block] = []
         self.remarks: list[Remark] = []
         self.tables = 0
+        self.hidden: list[Location] = []
 
     def story(self, raws: Iterable[Raw], kind: str = "body", inside: Location | None = None) -> None:
         """Place paragraphs and tables; `inside` is the cell that they stand in, if any."""
@@ -86,24 +87,34 @@ class Placing:
             where = Location(block=block, table=index, row=row, col=col)
             message = f"{len(grid.alone)} 个单元格标为纵向合并但上方没有起点，已按独立单元格读取"
             self.remarks.append(Remark(code="odd_merge", message=message, location=where))
+        if grid.covered:
+            message = f"{len(grid.covered)} 个被合并的单元格里仍有内容（Word 不显示），未计入表格"
+            where = place(grid.covered[0])
+            self.remarks.append(Remark(code="covered_text", message=message, location=where))
         for tile in grid.covered:
-            message = "被合并的单元格里仍有文字（Word 不显示），未计入正文"
-            self.remarks.append(Remark(code="covered_text", message=message, location=place(tile)))
             if tile.text.strip():
-                self.blocks.append(Paragraph(text=tile.text, location=self.here(place(tile)), kind="hidden"))
+                self.hide(tile.text, self.here(place(tile)))
             self.asides(tile.asides, place(tile))
 
     def asides(self, asides: Sequence[Aside], inside: Location | None) -> None:
         """Place hidden text, notes, text boxes and nested tables."""
         for aside in asides:
             if aside.kind == "hidden":
-                here = self.here(inside)
-                self.blocks.append(Paragraph(text=aside.text, location=here, kind="hidden"))
-                self.remarks.append(
-                    Remark(code="hidden_text", message="有隐藏文字，未计入正文", location=here)
-                )
+                self.hide(aside.text, self.here(inside))
+                self.hidden.append(self.blocks[-1].location)
             else:
                 self.story(aside.story, "body" if aside.kind == "table" else aside.kind, inside)
+
+    def hide(self, text: str, here: Location) -> None:
+        """Place text that is not shown."""
+        self.blocks.append(Paragraph(text=text, location=here, kind="hidden"))
+
+    def hidden_remarks(self) -> list[Remark]:
+        """One remark for all hidden text, at the place of the first."""
+        if not self.hidden:
+            return []
+        message = f"有 {len(self.hidden)} 处隐藏文字，未计入正文"
+        return [Remark(code="hidden_text", message=message, location=self.hidden[0])]
 
     def here(self, inside: Location | None) -> Location:
         """The place of the next block."""

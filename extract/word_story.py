@@ -47,7 +47,7 @@ from gouji.extract.word_styles import BODY_TEXT
 from gouji.extract.word_survey import survey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from lxml import etree
 
@@ -88,12 +88,13 @@ class Walker:
         *,
         styles: Styles,
         numbering: Numbering | None,
-        notes: Mapping[tuple[str, str], etree._Element],
+        notes: dict[tuple[str, str], etree._Element],
         symbols: bool,
         limits: Limits,
     ) -> None:
         """`notes` by (footnote | endnote, id); `symbols`: the document uses symbol fonts."""
-        self.styles, self.numbering, self.notes, self.limits = styles, numbering, notes, limits
+        self.styles, self.numbering, self.limits = styles, numbering, limits
+        self.notes = dict(notes)  # those not yet read
         self.liner = Liner(styles=styles, box=self._box, note=self._note, hiding=styles.hiding)
         self.seen = self.liner.seen
         self.symbols = symbols
@@ -121,9 +122,9 @@ class Walker:
         return self._deeper(element)
 
     def _note(self, kind: str, number: str) -> list[Raw]:
-        """A note's blocks; each note is read once, so that notes cannot call each other in a circle."""
-        element = self.notes.get((kind, number))
-        if element is None or self.depth:
+        """A note's blocks, at its first mark; notes in notes are none, so that they cannot run in a circle."""
+        element = None if self.depth else self.notes.pop((kind, number), None)
+        if element is None:
             return []
         self._prepare(element)
         return self._deeper(element)
@@ -210,7 +211,15 @@ class Walker:
         self.depth += 1
         if self.depth > self.limits.nesting:
             raise Refused(Reason.BOMB, f"more than {self.limits.nesting} tables in one another")
-        rows = [row for element in self._children(table, TR) if (row := self._row(element)) is not None]
+        rows: list[Row] = []
+        cells = 0
+        for element in self._children(table, TR):
+            row = self._row(element)
+            if row is not None:
+                rows.append(row)
+                cells += max(len(row.slots), 1)
+            if cells > self.limits.cells:
+                raise Refused(Reason.TOO_LARGE, f"more than {self.limits.cells} cells")
         self.depth -= 1
         if any(row.slots for row in rows):
             story.blocks.append(RawTable(grid=tile(rows, self.limits)))

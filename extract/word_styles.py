@@ -10,6 +10,7 @@ from lxml import etree
 from gouji.extract.word_names import W, child, integer, switched_on, value
 
 BODY_TEXT = 9  # the outline level that means none
+GENERATIONS = 50  # of styles based on one another; Word itself allows fewer
 HEADING = re.compile(r"heading ([1-9])", re.IGNORECASE)
 
 
@@ -70,7 +71,7 @@ class Styles:
         """The style and its ancestors; circles end."""
         line: list[Style] = []
         found = self._style(style)
-        while found is not None and len(line) < len(self.elements):
+        while found is not None and len(line) < GENERATIONS:
             line.append(found)
             found = self._style(found.based_on)
         return line

@@ -50,6 +50,6 @@ def read_word(
         sha256=sha256,
         format="docx",
         blocks=link_continued(placed.blocks),
-        remarks=(*remarks, *placed.remarks),
+        remarks=(*remarks, *placed.hidden_remarks(), *placed.remarks),
         reader=opened.engine,
     )
