@@ -257,7 +257,7 @@ def problems(rule: Rule, case: Case) -> Iterator[Observation]:
         and not (r.score is not None and r.weight is not None and r.score < r.weight)
     ]
     for passage in case.submission.narrative:
-        if passage.in_cell or passage.is_heading or not any("问题" in h for h in passage.heading):
+        if passage.in_cell or not any("问题" in h for h in passage.heading):
             continue
         match = _FAILED.search(passage.text)
         if match is None:

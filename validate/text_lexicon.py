@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from gouji.normalize.words import squeeze
 from gouji.validate.model import Level, Observation, Rule
-from gouji.validate.text_places import Words, at_passage, everything, place, prose
+from gouji.validate.text_places import Words, at_passage, everything, mark_of, place, prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,7 +140,8 @@ def stale_year(rule: Rule, case: Case) -> Iterator[Observation]:
     for passage in prose(case):
         for match in _OWN_YEAR.finditer(passage.text):
             found = int(match["year"])
-            allowed = {year, year + 1} if passage.is_heading else {year - 1, year, year + 1}
+            title = passage.is_heading and mark_of(passage.text) is None
+            allowed = {year, year + 1} if title else {year - 1, year, year + 1}
             near = passage.text[max(match.start() - 10, 0) : match.end() + 6]
             if found in allowed or match["year"] in told or _COMPARES.search(near):
                 continue

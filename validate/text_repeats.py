@@ -23,7 +23,7 @@ _DEFINES = re.compile(r"^[\u4e00-\u9fff“”]{2,12}?(?:是指|指的是|是在|
 
 def repeats(rule: Rule, case: Case) -> Iterator[Observation]:
     """Equal paragraphs of at least 20 characters; a block that repeats as a whole is told once."""
-    passages = [p for p in prose(case) if not p.is_heading]
+    passages = [p for p in prose(case) if not p.is_heading or _is_item(p)]
     first: dict[str, int] = {}
     run: tuple[int, int] | None = None
     for n, passage in enumerate(passages):
@@ -39,6 +39,12 @@ def repeats(rule: Rule, case: Case) -> Iterator[Observation]:
         run = (earlier, n)
         yield _told(rule, passages[earlier], passage)
     yield from _same_opening(rule, passages)
+
+
+def _is_item(passage: Passage) -> bool:
+    """Whether what looks like a heading may be an item of a list: 1、 （1） ① without a full stop."""
+    mark = mark_of(passage.text)
+    return mark is not None and mark.rank >= 3
 
 
 def _bare(text: str) -> str:

@@ -30,12 +30,12 @@ _MANAGES = (
     rf"[^，。；]{{0,16}}?{_OWN_MONEY}[^，。；]{{0,12}}?(?:办法|制度|规定|细则|机制|体系|领导小组)"
 )
 _BUREAU = re.compile(
-    r"(?P<org>[\u4e00-\u9fff]{2,12}?(?:局|委员会|办公室|管理处|管理所|服务中心|管委会|大学|公司|研究所|研究院|大队|支队|法院|检察院|医院|中学|小学|学校|学院|街道办事处|街道办|林场|电视台))"
+    r"(?P<org>[\u4e00-\u9fff]{2,12}?(?:局|委员会|管委会|大学|法院|检察院|街道办事处|街道办|电视台))"
     r"(?:已|还|均|都|先后|也|进一步|逐步|相继)*(?:建立|健全|完善|制定|制订|成立)(?:并完善|健全)*了"
     rf"[^，。；]{{0,16}}?{_OWN_MONEY}[^，。；]{{0,12}}?(?:办法|制度|规定|细则|机制|体系)"
 )
 _ACCOUNTS = re.compile(
-    r"(?P<org>[\u4e00-\u9fff]{2,16}?(?:局|委员会|办公室|管理处|服务中心|管委会|大学|公司|研究所|研究院|大队|支队|法院|检察院|医院|中学|小学|学校|学院|街道办事处|林场|电视台|图书馆|博物馆|文化馆|档案馆|人民政府|[委县区市]组织部|[委县区市]宣传部|[委县区市]统战部))"
+    r"(?P<org>[\u4e00-\u9fff]{2,16}?(?:局|委员会|办公室|管理处|服务中心|管委会|大学|公司|研究所|研究院|大队|支队|法院|检察院|医院|中学|小学|学校|学院|街道办事处|林场|电视台|图书馆|博物馆|文化馆|档案馆|[委县区市]组织部|[委县区市]宣传部|[委县区市]统战部))"
     r"(?:对|关于)?20\d{2}年度?(?:的)?(?:部门|单位)?整体支出(?!绩效评价工作)"
 )
 _ABOVE = re.compile(
@@ -114,8 +114,9 @@ def _foreign_subject(rule: Rule, case: Case, passage: Passage) -> Iterator[Obser
 def _trade(
     rule: Rule, case: Case, passage: Passage, trade: dict[str, Any], span: tuple[int, int], clause: str
 ) -> Observation | None:
-    name, entity = trade["name"], fold(case.submission.entity)
-    home = _elsewhere(case, clause)
+    # 人民政府 is no 民政
+    name, entity = trade["name"], fold(case.submission.entity).replace("人民政府", "")
+    home = _elsewhere(case, clause).replace("人民政府", "")
     if name in entity or any(k in entity for k in trade["kin"]) or name in home:
         return None
     certain = bool(entity) and not any(k in home for k in trade["kin"])
