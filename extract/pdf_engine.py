@@ -6,6 +6,7 @@ ceilings; must not know lines, tables or paragraphs.
 
 from __future__ import annotations
 
+import logging
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -22,7 +23,7 @@ from gouji.extract import pdf_chars
 from gouji.extract.model import Location, Remark
 from gouji.extract.pdf_garbled import SHARE, unreadable
 from gouji.extract.pdf_glyphs import read_glyphs
-from gouji.extract.pdf_guard import check_fonts, check_page
+from gouji.extract.pdf_guard import check_fonts, check_page, has_circle
 from gouji.extract.pdf_rules import read_drawn
 from gouji.extract.pdf_shapes import Drawn, Glyphs, View
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
     from gouji.extract.limits import Limits
 
+_LOG = logging.getLogger(__name__)
+logging.getLogger("pdfminer").setLevel(logging.ERROR)  # its warnings about odd files are no news for a clerk
 LOCK = threading.RLock()  # PDFium is not thread-safe: every use of it in this process holds this
 MAX_OBJECTS = 400_000  # graphic objects and path segments of one page
 MAX_CHARACTERS = 200_000  # of one page
@@ -97,6 +100,8 @@ def _open_pdfium(source: Source, data: bytes, *, required: bool) -> None:
 
 def _open_plumber(source: Source, data: bytes, limits: Limits) -> None:
     try:
+        if has_circle(data):
+            raise RecursionError("an object refers to itself")  # noqa: TRY301  # as pdfminer would, in its own time
         source.plumber = pdfplumber.open(BytesIO(data), pages=list(range(1, limits.pages + 2)))
         pages = source.plumber.pages
         for page in pages[:1]:
@@ -138,7 +143,8 @@ def read_leaf(source: Source, index: int, *, engine: str, limits: Limits) -> Lea
         Refused: `bomb` or `too_large` when the page passes a ceiling.
     """
     if source.plumber is not None:
-        check_page(source.plumber.pages[index].page_obj, limits, source.harmless)
+        with _lenient():
+            check_page(source.plumber.pages[index].page_obj, limits, source.harmless)
     if engine == "reference" or source.pdfium is None:
         return _by_plumber(source, index) or _lost(index)
     leaf = _by_pdfium(source, index)
@@ -195,22 +201,31 @@ def _lost(index: int) -> Leaf:
     return Leaf(number=index + 1, view=view, glyphs=Glyphs(), drawn=Drawn(), remarks=(remark,))
 
 
-def _by_plumber(source: Source, index: int) -> Leaf | None:
-    page = source.plumber.pages[index]
-    view = View(box=pdf_chars.visible_box(page), turn=round(page.rotation / 90) % 4)
-    _check_size(view)
-    check_fonts(page.page_obj)
+@contextmanager
+def _lenient() -> Iterator[None]:
+    """pdfminer raises anything on broken objects; what it cannot see is left to the engines."""
     try:
-        glyphs, drawn = pdf_chars.read_page(page, view)
+        yield
     except Refused:
         raise
-    except Exception:  # noqa: BLE001  # pdfminer raises anything on odd fonts and streams: the page is lost to it
-        return None
-    finally:
-        page.close()
-    if len(glyphs.text) > MAX_CHARACTERS or len(drawn.edges) > MAX_OBJECTS:
-        raise Refused(Reason.BOMB, f"第{index + 1}页的内容过多")
-    return Leaf(number=index + 1, view=view, glyphs=glyphs, drawn=drawn)
+    except Exception:  # noqa: BLE001  # see above
+        _LOG.debug("pdfminer stumbles", exc_info=True)
+
+
+def _by_plumber(source: Source, index: int) -> Leaf | None:
+    page = source.plumber.pages[index]
+    leaf = None
+    with _lenient():
+        check_fonts(page.page_obj)
+    with _lenient():
+        view = View(box=pdf_chars.visible_box(page), turn=round(page.rotation / 90) % 4)
+        _check_size(view)
+        glyphs, drawn = pdf_chars.read_page(page, view)
+        if len(glyphs.text) > MAX_CHARACTERS or len(drawn.edges) > MAX_OBJECTS:
+            raise Refused(Reason.BOMB, f"第{index + 1}页的内容过多")
+        leaf = Leaf(number=index + 1, view=view, glyphs=glyphs, drawn=drawn)
+    page.close()
+    return leaf
 
 
 def _by_pdfium(source: Source, index: int) -> Leaf | None:

@@ -23,8 +23,21 @@ MAX_DRAWINGS = 20_000  # forms that one page may draw, forms inside forms counte
 MAX_RANGE = 70_000  # codes that one entry of a font's tables may cover; a font has at most 65 536
 WORST_RATIO = 1_040  # what deflate can unfold to at most
 _DO = re.compile(rb"/([^\s/<>\[\]()]+)\s+Do\b")
+_BARE = re.compile(rb"(?<!\d)(\d{1,10})\s+\d{1,5}\s+obj\s*(\d{1,10})\s+\d{1,5}\s+R\s*endobj")
 _RANGE = re.compile(rb"<([0-9A-Fa-f]{1,8})>\s*<([0-9A-Fa-f]{1,8})>\s*[<\[]")
 _BLOCK = 1 << 16
+
+
+def has_circle(data: bytes) -> bool:
+    """Whether an object of the file is nothing but a reference that leads back to itself; pdfminer follows it for ever."""
+    leads = {int(a): int(b) for a, b in _BARE.findall(data)}
+    for start in leads:
+        at, steps = leads.get(start), 0
+        while at in leads and at != start and steps <= len(leads):
+            at, steps = leads[at], steps + 1
+        if at == start or steps > len(leads):
+            return True
+    return False
 
 
 def check_page(page: Any, limits: Limits, seen: set[int]) -> None:  # noqa: ANN401  # pdfminer's PDFPage
@@ -71,10 +84,14 @@ def _count_drawings(forms: dict[int, PDFStream], limits: Limits, seen: set[int])
     path: set[int] = set()
     stack: list[tuple[int, PDFStream, bool]] = [(key, stream, False) for key, stream in forms.items()]
     inner: dict[int, list[int]] = {}
+    circle = (
+        False  # a form that draws itself: engines follow it to some depth, doubling each time it draws twice
+    )
     while stack:
         key, stream, done = stack.pop()
         if done:
             path.discard(key)
+            circle = circle or any(child not in weight for child in inner[key])
             weight[key] = 1 + sum(weight.get(child, 1) for child in inner[key])
             if weight[key] > MAX_DRAWINGS:
                 raise Refused(Reason.BOMB, "页面中的图形对象层层嵌套")
@@ -86,6 +103,8 @@ def _count_drawings(forms: dict[int, PDFStream], limits: Limits, seen: set[int])
         inner[key] = _drawn(stream, children, limits)
         stack.append((key, stream, True))
         stack += [(child, form, False) for child, form in children.items()]
+    if circle and any(len(drawn) > 1 for drawn in inner.values()):
+        raise Refused(Reason.BOMB, "页面中的图形对象循环嵌套")
     seen |= weight.keys()
 
 
