@@ -54,8 +54,9 @@ def confront(
         today: ISO date for the end of waivers; "" takes none for ended.
     """
     case = cases.build(submission, prior=prior, rounding=rules.rounding)
-    said, outcomes, remarks = _apply(case, rules)
+    said, spans, remarks = apply(case, rules)
     checks = [_as_check(one) for one in said]
+    outcomes = [_outcome(code, checks[start:end], broken) for code, start, end, broken in spans]
     checks = edges_decided(case, said, checks)
     findings = [of_observation(one, case) for one in said if isinstance(one, Observation)]
     findings += accused(case, said, checks, rules.slack)
@@ -73,9 +74,10 @@ def confront(
     )
 
 
-def _apply(case: Case, rules: RuleSet) -> tuple[list[Said], list[RuleOutcome], list[Remark]]:
+def apply(case: Case, rules: RuleSet) -> tuple[list[Said], list[tuple[str, int, int, str]], list[Remark]]:
+    """What every rule says of a case; for each rule where its part begins and ends, and how it broke, if it did."""
     said: list[Said] = []
-    outcomes: list[RuleOutcome] = []
+    spans: list[tuple[str, int, int, str]] = []
     remarks: list[Remark] = []
     kinds = registry()
     for rule in rules.rules:
@@ -92,44 +94,23 @@ def _apply(case: Case, rules: RuleSet) -> tuple[list[Said], list[RuleOutcome], l
             # A broken rule is our fault: it is logged and counted, never held against the office.
             log.exception("rule %s broke on %s", rule.code, case.submission.name)
             broken = f"{type(error).__name__}: {error}"
-            remarks.append(
-                Remark(code="rule_broken", message=f"规则 {rule.code} 运行出错，未作核查：{broken}")
-            )
+            remarks.append(Remark(code="rule_broken", message=f"规则 {rule.code} 运行出错，未作核查：{broken}"))
             mine = []
-        outcomes.append(_outcome(rule, mine, broken))
+        spans.append((rule.code, len(said), len(said) + len(mine), broken))
         said.extend(mine)
-    return said, outcomes, remarks
+    return said, spans, remarks
 
 
-def _outcome(rule: Rule, said: list[Said], broken: str) -> RuleOutcome:
-    checks = [one if isinstance(one, Check) else _as_check(one) for one in said]
+def _outcome(code: str, checks: Sequence[Check], broken: str) -> RuleOutcome:
     counts = Counter(check.verdict.value for check in checks)
     missing = dict.fromkeys(label for check in checks for label in check.missing)
-    return RuleOutcome(
-        rule=rule.code, counts=dict(sorted(counts.items())), missing=tuple(missing), broken=broken
-    )
-
-
-def _as_check(one: Said) -> Check:
-    if isinstance(one, Check):
-        return one
-    if isinstance(one, Observation):
-        return Check(
-            rule=one.rule,
-            verdict=one.verdict,
-            level=one.level,
-            facts=one.facts,
-            message=one.message,
-            where=one.where,
-            unit=one.unit,
-        )
-    return judge(one)
+    return RuleOutcome(rule=code, counts=dict(sorted(counts.items())), missing=tuple(missing), broken=broken)
 
 
 def _stated(rule: Rule, case: Case, said: Sequence[Said]) -> list[Said]:
     """Relations of the document that name this rule; what the rule has said of the same figures is not said again."""
-    if rule.kind == "stated":
-        return []  # it has looked at them itself
+    if rule.kind == "stated" or not any(r.rule == rule.code for r in case.submission.relations):
+        return []  # the kind has looked at them itself, or there are none
     known = {_figures_of(one) for one in said}
     result = []
     for relation in case.submission.relations:
@@ -147,3 +128,19 @@ def _figures_of(one: Said) -> tuple[object, ...]:
     if isinstance(one, Quotient):
         return ("/", one.rate.fact.id, *sorted(t.figure.fact.id for t in (*one.num, *one.den)))
     return ("", id(one))
+
+
+def _as_check(one: Said) -> Check:
+    if isinstance(one, Check):
+        return one
+    if isinstance(one, Observation):
+        return Check(
+            rule=one.rule,
+            verdict=one.verdict,
+            level=one.level,
+            facts=one.facts,
+            message=one.message,
+            where=one.where,
+            unit=one.unit,
+        )
+    return judge(one)

@@ -14,7 +14,7 @@ from gouji.validate.case import Case, Figure, Key
 from gouji.validate.interval import Interval, point, printed
 from gouji.validate.judge import formula
 from gouji.validate.tie import Quotient, Term, Tie
-from gouji.validate.words import at_places, in_unit, name, place
+from gouji.validate.words import at_places, digits, in_unit, name, place, said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +110,7 @@ def _swapped_in(case: Case, terms: Sequence[Term], but: Key, off: frozenset[str]
 
 
 def _repeated(other: Figure) -> Derivation:
-    text = f"{place(other.fact)}的{name(other.fact)}为{other.fact.text}{other.fact.unit}"
+    text = f"{place(other.fact)}的{name(other.fact)}为{said(other.fact)}"
     return Derivation(rule="J01", interval=other.interval, value=other.value, text=text, same=True)
 
 
@@ -130,9 +130,9 @@ def _from_tie(case: Case, tie: Tie, figure: Figure, off: frozenset[str]) -> Deri
     own = next(t for t in terms if t.key == figure.key)
     shown = formula(Tie(rule=tie.rule, level=tie.level, message="", terms=(own, *rest)))
     result = at_places(in_unit(value, figure), max(figure.fact.decimals, *(t.figure.fact.decimals for t in rest)))
-    equals = "" if len(rest) == 1 and rest[0].figure.fact.text == result else f"＝{result}"
+    equals = "" if len(rest) == 1 and digits(rest[0].figure.fact) == result else f"＝{result}"
     if len(rest) == 1:
-        text = f"与{name(rest[0].figure.fact)}{rest[0].figure.fact.text}{rest[0].figure.fact.unit}应相同"
+        text = f"与{name(rest[0].figure.fact)}{said(rest[0].figure.fact)}应相同"
     else:
         text = f"{_words(rest, weight)}：{shown}{equals}"
     return Derivation(rule=tie.rule, interval=space, value=value, text=text)
@@ -182,13 +182,13 @@ def _from_rate(case: Case, quotient: Quotient, figure: Figure, off: frozenset[st
             values.append(-rest / weight)
     result = at_places(in_unit(values[0], figure), max(figure.fact.decimals, 2))
     rate = quotient.rate.fact
-    text = f"按{rate.text}{rate.unit}（{_ratio_words(num, den)}）推算为{result}{figure.fact.unit}"
+    text = f"按{said(rate)}（{_ratio_words(num, den, figure.key)}）推算为{result}{figure.fact.unit}"
     return Derivation(rule=quotient.rule, interval=Interval(min(values), max(values)), value=values[0], text=text)
 
 
-def _ratio_words(num: Sequence[Term], den: Sequence[Term]) -> str:
+def _ratio_words(num: Sequence[Term], den: Sequence[Term], but: Key) -> str:
     return "÷".join(
-        "＋".join(name(t.figure.fact) + (t.figure.fact.text if len(side) == 1 else "") for t in side) for side in (num, den)
+        "＋".join(name(t.figure.fact) + (digits(t.figure.fact) if len(side) == 1 and t.key != but else "") for t in side) for side in (num, den)
     )
 
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from gouji.normalize.number import to_decimal
 from gouji.validate.case import Figure
-from gouji.validate.words import at_places, in_unit
+from gouji.validate.words import at_places, digits, in_unit
 
 NAMES = MappingProxyType(
     {
@@ -99,7 +99,7 @@ def _misread(figure: Figure, right: Decimal) -> list[Cause]:
             start, end = doubt.span
         for other in doubt.alternatives:
             text = fact.text[:start] + other + fact.text[end:]
-            value = to_decimal(text)
+            value = to_decimal(text.removesuffix(fact.unit))
             if value is not None and abs(value * figure.measure.factor - right) <= figure.unit / 2:
                 return [Cause(code="ocr", prior=PRIORS["ocr"], detail=f"“{fact.text}”也可读作“{text}”")]
     return []
@@ -117,9 +117,9 @@ def _slips(figure: Figure, right: Decimal) -> list[Cause]:
         found.append(Cause(code="sign", prior=PRIORS["sign"]))
     found += _shifted(value, right, unit)
     if value * right >= 0:
-        printed = fact.text.lstrip("+-－−").replace(",", "").replace("，", "")
+        printed = digits(fact).lstrip("+-－−").replace(",", "").replace("，", "")
         spellings = dict.fromkeys([at_places(abs(right), places), at_places(abs(right), 2), f"{abs(right):f}"])
-        for spelling in spellings if fact.unit != "人" else [at_places(abs(right), 0)]:
+        for spelling in spellings if figure.unit else [at_places(abs(right), 0)]:
             found += _edited(printed, spelling)
     return found
 
@@ -175,13 +175,13 @@ def _borrowed(figure: Figure, right: Decimal, others: Iterable[Figure]) -> list[
     for other in others:
         if other.key == figure.key or other.value == 0 or other.measure.dimension != figure.measure.dimension:
             continue
-        detail = f"与{other.fact.label}{other.fact.text}相同"
+        detail = f"与{other.fact.label}{digits(other.fact)}相同"
         if other.value == figure.value and abs(figure.fact.value) >= 1:
             found.setdefault("copied", Cause(code="copied", prior=PRIORS["copied"], detail=detail))
         if abs(other.value) > small and gap == other.value:
-            detail = f"多计{other.fact.label}{other.fact.text}"
+            detail = f"多计{other.fact.label}{digits(other.fact)}"
             found.setdefault("counted_twice", Cause(code="counted_twice", prior=PRIORS["counted_twice"], detail=detail))
         if abs(other.value) > small and -gap == other.value:
-            detail = f"漏计{other.fact.label}{other.fact.text}"
+            detail = f"漏计{other.fact.label}{digits(other.fact)}"
             found.setdefault("left_out", Cause(code="left_out", prior=PRIORS["left_out"], detail=detail))
     return list(found.values())

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from gouji.validate.case import Case
 from gouji.validate.model import Check, Finding, Level, Observation, Symptom
+from gouji.validate.words import digits
 
 _LEVELS = {Level.MUST: 0, Level.EXPLAIN: 1, Level.HINT: 2}
 
@@ -31,7 +32,7 @@ def of_check(check: Check, case: Case) -> Finding:
         where=check.where,
         location=head.evidence.location if head else None,
         quote=head.evidence.quote if head else "",
-        printed=head.text if head else None,
+        printed=digits(head) if head else None,
         expected=expected,
         difference=None if check.difference is None else f"{abs(check.difference):f}",
         unit=check.unit,

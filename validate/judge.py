@@ -13,7 +13,7 @@ from gouji.validate.case import Figure
 from gouji.validate.interval import Interval
 from gouji.validate.model import Check, Verdict
 from gouji.validate.tie import Missing, Quotient, Term, Tie
-from gouji.validate.words import at_places, in_unit, name, place, plain, whose
+from gouji.validate.words import at_places, digits, in_unit, name, place, plain, whose
 
 POINTS_TO_EDGE = Decimal("0.05")  # a percentage may miss its interval by so much before it is an error
 
@@ -179,20 +179,6 @@ def _check(
     if said.__class__ is Quotient:
         shown = Decimal(at_places(shown, places))
         gap = in_unit(head.value, head) - shown if verdict is not Verdict.EQUAL else Decimal(0)
-    words = {
-        "a": head.fact.text,
-        "b": plain(shown),
-        "d": plain(abs(gap)),
-        "unit": head.fact.unit,
-        "label": name(head.fact),
-        "entity": whose(head.fact.entity),
-        "where": place(head.fact),
-        "formula": formula(said),
-        "other": rest[0].figure.fact.text,
-        "other_label": name(rest[0].figure.fact),
-        "other_where": place(rest[0].figure.fact),
-        "note": said.note,
-    }
     return Check(
         rule=said.rule,
         verdict=verdict,
@@ -204,10 +190,29 @@ def _check(
         difference=gap,
         interval=(in_unit(computed.low, head), in_unit(computed.high, head)),
         unit=head.fact.unit,
-        message=said.message.format_map(words),
+        message="" if verdict is Verdict.EQUAL else _message(said, head, rest, shown, gap),
         where=place(head.fact),
         suspect=head.fact.id if said.suspect else "",
     )
+
+
+def _message(said: Tie | Quotient, head: Figure, rest: tuple[Term, ...], shown: Decimal, gap: Decimal) -> str:
+    other = rest[0].figure.fact
+    words = {
+        "a": digits(head.fact),
+        "b": plain(shown),
+        "d": plain(abs(gap)),
+        "unit": head.fact.unit,
+        "label": name(head.fact),
+        "entity": whose(head.fact.entity),
+        "where": place(head.fact),
+        "formula": formula(said),
+        "other": digits(other),
+        "other_label": name(other),
+        "other_where": place(other),
+        "note": said.note,
+    }
+    return said.message.format_map(words)
 
 
 def formula(said: Tie | Quotient) -> str:
@@ -223,7 +228,7 @@ def formula(said: Tie | Quotient) -> str:
 def _expression(terms: tuple[Term, ...]) -> str:
     parts = []
     for term in terms:
-        text = term.figure.fact.text
+        text = digits(term.figure.fact)
         if term.figure.fact.value < 0 or text.startswith(("-", "－", "−")):
             text = f"（{text}）"
         times = "" if abs(term.coefficient) == 1 else f"{plain(abs(term.coefficient))}×"

@@ -18,6 +18,7 @@ from gouji.validate.joint import Model, build, components, plainly_possible, pos
 from gouji.validate.model import Check, Verdict
 from gouji.validate.search import Action, Explanation, search
 from gouji.validate.tie import Quotient, Tie
+from gouji.validate.words import digits
 
 _EVERYWHERE = 1.15  # one action that prints the same wrong value in several places
 _ODDS = {"table": 0.01, "score": 0.01}  # how often a printed figure is wrong; prose a little more often
@@ -87,6 +88,7 @@ def localize(
         mentions: checks of repeated figures, which are in the model through their intervals.
     """
     uneven = {f for c in (*checks, *mentions) if c.verdict is not Verdict.EQUAL for f in c.facts}
+    sharp = {f for c in (*checks, *mentions) if c.verdict in {Verdict.FAIL, Verdict.EDGE} for f in c.facts}
     accusations: list[Accusation] = []
     loose: set[str] = set()
     conflicts: list[frozenset[str]] = []
@@ -97,16 +99,17 @@ def localize(
         if not uneven.intersection(facts):
             continue
         relations = [(i, said[i]) for i in indexes]
-        strict = build(case, keys, relations)
-        if plainly_possible(strict):
-            continue
-        holds, core = possible(strict)
-        if holds:
-            continue
         wide = build(case, keys, relations, slack)
-        if plainly_possible(wide) or possible(wide)[0]:
-            loose.update(facts)
-            conflicts.append(frozenset(o for o in core if o in case.figures))
+        holds = plainly_possible(wide) or possible(wide)[0]
+        near = sharp.intersection(facts)
+        if holds and not near:
+            continue  # 尾差 as every office has it, with totals balanced by hand or not
+        strict = build(case, keys, relations)
+        if holds:
+            core = frozenset[str]() if plainly_possible(strict) else possible(strict)[1]
+            if core:
+                loose.update(facts)
+                conflicts.append(frozenset(o for o in core if o in case.figures))
             continue
         found = _component(case, relations, strict, wide)
         accusations += found[0]
@@ -299,7 +302,7 @@ def _swaps(case: Case, said: Sequence[Tie | Quotient], wide: Model, stories: Seq
                 continue
             proof = evidence(derivations(case, said, other, pair), other, figure.value, other.unit or other.measure.factor)
             if proof:
-                swap = Cause(code="swap", prior=PRIORS["swap"], detail=f"与{other.fact.label}{other.fact.text}互换")
+                swap = Cause(code="swap", prior=PRIORS["swap"], detail=f"与{other.fact.label}{digits(other.fact)}互换")
                 both = replace(suspect, cause=swap, partner=other, evidence=(*suspect.evidence, *proof))
                 name = "<>" + "|".join(sorted(pair))
                 result[pair] = Story(actions=(name,), suspects=(both,), relations=(), score=both.score)

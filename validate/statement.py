@@ -7,6 +7,7 @@ follows from its kind (see kinds/stated.py).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -15,7 +16,7 @@ from gouji.validate.case import Case, Figure
 from gouji.validate.kinds import Said
 from gouji.validate.model import Check, Level, Observation, Rule, Verdict
 from gouji.validate.tie import Missing, Quotient, Term, Tie, term
-from gouji.validate.words import name, place
+from gouji.validate.words import digits, name, place, said
 
 _ARITHMETIC = frozenset({"sum", "rollforward", "same", "ratio", "le", "stated", "remainder"})
 _PLAIN = "{label}填{a}{unit}，按{formula}应为{b}{unit}，相差{d}{unit}。"
@@ -84,10 +85,15 @@ def _sum(rule: Rule, case: Case, relation: Relation) -> Iterator[Said]:
     if total is None or not parts:
         yield _missing(rule, relation, ("合计数" if total is None else "分项",))
         return
-    if len({f.measure.dimension for f in (total, *parts)}) > 1:
-        return  # 3 projects, 20 people and 50 万元 after one 其中 do not add up
-    complete = relation.note != "partial"
-    yield _tie(rule, total, [(-1, f) for f in parts], op="=" if complete else "<=", turn=1 if complete else -1)
+    if len({f.measure.dimension for f in (total, *parts)}) > 1 or any(f.fact.bound for f in (total, *parts)):
+        return  # 3 projects, 20 people and 50 万元 after one 其中 do not add up, nor do 余 and 近
+    if relation.note != "partial":
+        yield _tie(rule, total, [(-1, f) for f in parts])
+        return
+    at_most = _tie(rule, total, [(-1, f) for f in parts], op="<=", turn=-1)
+    named = all(f.fact.concept for f in (total, *parts))
+    # Whether words without a concept belong under the total is the reader's guess.
+    yield at_most if named or rule.level is not Level.MUST else replace(at_most, level=Level.EXPLAIN)
 
 
 def _share(rule: Rule, case: Case, relation: Relation) -> Iterator[Said]:
@@ -164,7 +170,7 @@ def _one_more(rule: Rule, times: Figure, rate: Figure) -> Check:
         stated=times.fact.value,
         computed=expected / times.measure.factor,
         unit=times.fact.unit,
-        message=f"{name(times.fact)}{times.fact.text}{times.fact.unit}，与增长{rate.fact.text}{rate.fact.unit}不符。",
+        message=f"{name(times.fact)}{said(times.fact)}，与增长{said(rate.fact)}不符。",
         where=place(times.fact),
     )
 
@@ -191,11 +197,11 @@ def _direction(rule: Rule, case: Case, relation: Relation) -> Iterator[Said]:
             yield Observation(
                 rule=rule.code,
                 level=Level.HINT,
-                message=f"“{word}”之后的数{figure.fact.text}{figure.fact.unit}又带相反的正负号，意思相反。",
+                message=f"“{word}”之后的数{said(figure.fact)}又带相反的正负号，意思相反。",
                 where=place(figure.fact),
                 location=figure.fact.evidence.location,
                 quote=figure.fact.evidence.quote,
-                printed=figure.fact.text,
+                printed=digits(figure.fact),
                 unit=figure.fact.unit,
                 facts=(figure.fact.id,),
             )
@@ -283,7 +289,7 @@ def _listed(rule: Rule, case: Case, relation: Relation) -> Iterator[Said]:
         return
     listed, fact = Decimal(relation.note), count.fact
     holds = listed in count.interval
-    words = {"a": fact.text, "b": relation.note, "unit": fact.unit, "label": name(fact)}
+    words = {"a": digits(fact), "b": relation.note, "unit": fact.unit, "label": name(fact)}
     if holds:
         yield Check(rule=rule.code, verdict=Verdict.EQUAL, level=rule.level, name=rule.name, facts=(fact.id,), where=place(fact))
         return
@@ -294,7 +300,7 @@ def _listed(rule: Rule, case: Case, relation: Relation) -> Iterator[Said]:
         where=place(fact),
         location=fact.evidence.location,
         quote=relation.evidence.quote,
-        printed=fact.text,
+        printed=digits(fact),
         expected=relation.note,
         difference=f"{abs(fact.value - listed):f}",
         unit=fact.unit,

@@ -10,7 +10,7 @@ from gouji.validate.explain import NAMES
 from gouji.validate.findings import fingerprint, highest, symptom
 from gouji.validate.localize import Accusation, Suspect
 from gouji.validate.model import Change, Check, Finding, Level, Step, Verdict
-from gouji.validate.words import at_places, in_unit, name, place, plain
+from gouji.validate.words import at_places, digits, in_unit, name, place, plain, said
 
 _SHOWN = 6  # derivations and alternatives that a message names
 
@@ -23,6 +23,11 @@ class Blame:
     grade: str | None
     tied: bool
 
+    @property
+    def settled(self) -> bool:
+        """Not by evidence: a tie, or a figure that is taken for wrong because it is the derived one."""
+        return self.tied or self.grade is None
+
 
 def finding(accusation: Accusation, checks: Sequence[Check], case: Case) -> Finding:
     """The one finding of a cause. `checks` are the failing checks that it explains."""
@@ -31,7 +36,7 @@ def finding(accusation: Accusation, checks: Sequence[Check], case: Case) -> Find
     right = None if suspect.right is None else expected_text(suspect)
     gap = None if suspect.right is None else plain(abs(in_unit(suspect.figure.value - suspect.right, suspect.figure)))
     rivals = [accusation.suspect, *accusation.rivals] if blame.tied else _others(accusation, suspect)
-    rules = tuple(dict.fromkeys(c.rule for c in sorted(checks, key=lambda c: (_order(c.level), c.rule)))) or ("J02",)
+    rules = tuple(dict.fromkeys(c.rule for c in sorted(checks, key=_weightiest))) or ("J02",)
     level = highest(c.level for c in checks) if checks else Level.EXPLAIN
     if _extraction(suspect) and level is Level.MUST:
         level = Level.EXPLAIN
@@ -45,13 +50,13 @@ def finding(accusation: Accusation, checks: Sequence[Check], case: Case) -> Find
         level=level,
         verdict=Verdict.FAIL,
         grade=blame.grade,
-        cause="" if blame.tied else suspect.cause.name,
-        cause_code="" if blame.tied else suspect.cause.code,
+        cause="" if blame.settled else suspect.cause.name,
+        cause_code="" if blame.settled else suspect.cause.code,
         message=_tie_message(rivals, checks) if blame.tied else _message(blame, checks),
         where=place(fact),
         location=fact.evidence.location,
         quote=fact.evidence.quote,
-        printed=None if blame.tied else fact.text,
+        printed=None if blame.tied else digits(fact),
         expected=None if blame.tied else right,
         difference=None if blame.tied else gap,
         unit=fact.unit,
@@ -98,14 +103,14 @@ def _extraction(suspect: Suspect) -> bool:
 
 def _message(blame: Blame, checks: Sequence[Check]) -> str:
     suspect, fact = blame.suspect, blame.suspect.figure.fact
-    said = f"{place(fact)}{name(fact)}填{fact.text}{fact.unit}"
+    filled = f"{place(fact)}{name(fact)}填{said(fact)}"
     if suspect.right is None:
-        return f"{said}，与其他数字不能同时成立：{_reasons([c.message for c in checks])}"
+        return f"{filled}，与其他数字不能同时成立：{_reasons([c.message for c in checks])}"
     if blame.grade is None and checks:
         return checks[0].message
     reasons = [d.text for d in suspect.evidence[:_SHOWN]] or [c.message.rstrip("。") for c in checks[:1]]
     tail = f"（{suspect.cause.name}）" if suspect.cause.code not in {"unexplained", "relation"} else ""
-    return f"{said}，应为{expected_text(suspect)}{fact.unit}{tail}：{_reasons(reasons)}"
+    return f"{filled}，应为{expected_text(suspect)}{fact.unit}{tail}：{_reasons(reasons)}"
 
 
 def _reasons(texts: Sequence[str]) -> str:
@@ -113,7 +118,7 @@ def _reasons(texts: Sequence[str]) -> str:
 
 
 def _tie_message(rivals: Sequence[Suspect], checks: Sequence[Check]) -> str:
-    figures = "、".join(f"{name(s.figure.fact)}{s.figure.fact.text}{s.figure.fact.unit}" for s in rivals[:_SHOWN])
+    figures = "、".join(f"{name(s.figure.fact)}{said(s.figure.fact)}" for s in rivals[:_SHOWN])
     why = checks[0].message.rstrip("。") + "；" if checks else ""
     return f"{why}{figures}不能同时成立，其中有一个数有误，仅凭本报告无法判断是哪一个。"
 
@@ -123,7 +128,7 @@ def _change(suspect: Suspect) -> Change:
     return Change(
         label=name(fact),
         where=place(fact),
-        printed=fact.text,
+        printed=digits(fact),
         expected=None if suspect.right is None else expected_text(suspect),
         location=fact.evidence.location,
     )
@@ -137,7 +142,7 @@ def _knock_on(suspect: Suspect) -> tuple[Change, ...]:
             Change(
                 label=name(p.fact),
                 where=place(p.fact),
-                printed=p.fact.text,
+                printed=digits(p.fact),
                 expected=expected_text(suspect),
                 location=p.fact.evidence.location,
             )
@@ -149,8 +154,8 @@ def _knock_on(suspect: Suspect) -> tuple[Change, ...]:
             Change(
                 label=name(fact),
                 where=place(fact),
-                printed=fact.text,
-                expected=suspect.figure.fact.text,
+                printed=digits(fact),
+                expected=digits(suspect.figure.fact),
                 location=fact.evidence.location,
             )
         )
@@ -165,7 +170,7 @@ def _proof(blame: Blame, rivals: Sequence[Suspect], checks: Sequence[Check]) -> 
         digits = figure.fact.decimals + 4
         text = (
             f"其他数字要求{name(figure.fact)}在{at_places(low, digits)}至{at_places(high, digits)}{figure.fact.unit}之间，"
-            f"填报{figure.fact.text}{figure.fact.unit}不在其中"
+            f"填报{said(figure.fact)}不在其中"
         )
         steps.append(
             Step(kind="interval", text=text, low=low, printed=figure.fact.value, high=high, where=place(figure.fact))
@@ -189,7 +194,8 @@ def _proof(blame: Blame, rivals: Sequence[Suspect], checks: Sequence[Check]) -> 
                 high=high if finite else None,
             )
         )
-    steps.append(Step(kind="cause", text=f"可能的原因：{suspect.cause.name}"))
+    if not blame.settled:
+        steps.append(Step(kind="cause", text=f"可能的原因：{suspect.cause.name}"))
     steps += [
         Step(kind="knock_on", text=f"须一并改：{c.label}{c.printed}→{c.expected}", where=c.where)
         for c in _knock_on(suspect)
@@ -204,14 +210,15 @@ def _texts(blame: Blame, rivals: Sequence[Suspect], case: Case) -> list[str]:
     return [*texts, *([] if blame.tied or blame.suspect.right is None else [expected_text(blame.suspect)])]
 
 
-def _order(level: Level) -> int:
-    return list(Level).index(level)
+def _weightiest(check: Check) -> tuple[int, int, str]:
+    """The rule that a finding is named after: the most serious check, of these the one with most figures."""
+    return (list(Level).index(check.level), -len(check.facts), check.rule)
 
 
 def joint_only(facts: frozenset[str], case: Case) -> Finding:
     """Every check by itself is within rounding, but no true values fit them all."""
     figures: list[Figure] = sorted((case.figures[f] for f in facts), key=lambda f: f.fact.id)
-    texts = "、".join(f"{name(f.fact)}{f.fact.text}{f.fact.unit}" for f in figures)
+    texts = "、".join(f"{name(f.fact)}{said(f.fact)}" for f in figures)
     first = figures[0].fact
     message = f"{texts}：逐项看都在尾差之内，但没有一组真值能使它们同时成立，请核对末位。"
     return Finding(
@@ -232,7 +239,7 @@ def joint_only(facts: frozenset[str], case: Case) -> Finding:
         entity=first.entity,
         period=first.period,
         alternatives=tuple(
-            Change(label=name(f.fact), where=place(f.fact), printed=f.fact.text, location=f.fact.evidence.location)
+            Change(label=name(f.fact), where=place(f.fact), printed=digits(f.fact), location=f.fact.evidence.location)
             for f in figures[:_SHOWN]
         ),
         related=tuple(f.fact.evidence.location for f in figures[1:]),

@@ -29,6 +29,20 @@ def name(fact: Fact) -> str:
     return f"{whose(fact.entity)}{before}{fact.label}{basis}"
 
 
+def digits(fact: Fact) -> str:
+    """The figure as printed, without the unit that prose prints behind it; hedges stay."""
+    text = fact.text.strip()
+    if fact.bound is None and fact.unit and text.endswith(fact.unit):
+        text = text[: -len(fact.unit)].strip()
+    return text
+
+
+def said(fact: Fact) -> str:
+    """The figure as printed, with its unit once."""
+    text = fact.text.strip()
+    return text if not fact.unit or fact.unit in text else text + fact.unit
+
+
 def plain(value: Decimal) -> str:
     """Without exponent and without noughts that say nothing."""
     text = f"{value:f}"

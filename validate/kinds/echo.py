@@ -9,7 +9,7 @@ from gouji.validate.case import Case, Figure
 from gouji.validate.kinds import Said, kind
 from gouji.validate.model import Check, Observation, Rule, Verdict
 from gouji.validate.tie import Missing
-from gouji.validate.words import place
+from gouji.validate.words import digits, place
 
 _NOISE = re.compile(r"[\s\d.,，。、；;：:（）()“”\"'《》%％\-—－]")
 _BEHIND = 2  # characters after the figure that must agree too
@@ -52,7 +52,7 @@ def _compared(rule: Rule, words: str, first: Figure, other: Figure) -> Said:
         return Check(
             rule=rule.code, verdict=Verdict.EQUAL, level=rule.level, name=rule.name, facts=(a.id, b.id), where=place(a)
         )
-    told = {"label": words, "a": a.text, "unit": a.unit, "other": b.text, "other_where": place(b)}
+    told = {"label": words, "a": digits(a), "unit": a.unit, "other": digits(b), "other_where": place(b)}
     return Observation(
         rule=rule.code,
         level=rule.level,
@@ -60,8 +60,8 @@ def _compared(rule: Rule, words: str, first: Figure, other: Figure) -> Said:
         where=place(a),
         location=a.evidence.location,
         quote=a.evidence.quote,
-        printed=a.text,
-        expected=b.text,
+        printed=digits(a),
+        expected=digits(b),
         unit=a.unit,
         period=a.period,
         related=(b.evidence.location,),

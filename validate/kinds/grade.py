@@ -10,7 +10,7 @@ from gouji.validate.case import Case
 from gouji.validate.kinds import Said, kind
 from gouji.validate.model import Check, Observation, Rule, Verdict
 from gouji.validate.tie import Missing
-from gouji.validate.words import place
+from gouji.validate.words import digits, place
 
 
 @kind("grade", required=("schemes",))
@@ -37,7 +37,7 @@ def grade(rule: Rule, case: Case) -> Iterator[Said]:
             where=place(total.fact),
         )
     else:
-        words = {"a": total.fact.text, "b": expected[0], "label": said}
+        words = {"a": digits(total.fact), "b": expected[0], "label": said}
         yield Observation(
             rule=rule.code,
             level=rule.level,

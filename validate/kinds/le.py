@@ -11,7 +11,7 @@ from gouji.validate.case import Case, Figure
 from gouji.validate.kinds import Said, kind
 from gouji.validate.model import Check, Level, Rule, Verdict
 from gouji.validate.tie import Missing, Tie, term
-from gouji.validate.words import name, place, plain
+from gouji.validate.words import digits, name, place, plain
 
 
 @kind(
@@ -62,7 +62,7 @@ def _floor(rule: Rule, case: Case, limit: dict[str, Any], entity: str) -> Iterat
                 yield Missing(rule=rule.code, level=rule.level, labels=(case.label(word),))
             continue
         fact = figure.fact
-        words = {"a": fact.text, "b": plain(floor), "unit": fact.unit, "label": name(fact), "where": place(fact)}
+        words = {"a": digits(fact), "b": plain(floor), "unit": fact.unit, "label": name(fact), "where": place(fact)}
         yield Check(
             rule=rule.code,
             verdict=Verdict.FAIL if fact.value < floor else Verdict.EQUAL,

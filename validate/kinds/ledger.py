@@ -13,7 +13,7 @@ from gouji.validate.measure import measure
 from gouji.validate.model import Check, Observation, Rule, Verdict
 from gouji.validate.refs import ref
 from gouji.validate.tie import Missing
-from gouji.validate.words import name, place, plain
+from gouji.validate.words import digits, name, place, plain
 
 _RANK = {"table": 0, "score": 1}
 
@@ -108,8 +108,8 @@ def _jump(rule: Rule, case: Case, before: dict[tuple[Any, ...], Fact]) -> Iterat
 def _seen(rule: Rule, figure: Figure, last: Fact, gap: str) -> Observation:
     fact = figure.fact
     words = {
-        "a": fact.text,
-        "b": last.text,
+        "a": digits(fact),
+        "b": digits(last),
         "d": gap,
         "unit": fact.unit,
         "label": name(fact),
@@ -123,7 +123,7 @@ def _seen(rule: Rule, figure: Figure, last: Fact, gap: str) -> Observation:
         where=place(fact),
         location=fact.evidence.location,
         quote=fact.evidence.quote,
-        printed=fact.text,
+        printed=digits(fact),
         expected=plain(last.value) if rule.params["check"] in {"equal", "quoted"} else None,
         difference=gap,
         unit=fact.unit,

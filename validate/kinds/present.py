@@ -8,7 +8,7 @@ from gouji.validate.case import Case
 from gouji.validate.kinds import Said, kind
 from gouji.validate.model import Check, Observation, Rule, Verdict
 from gouji.validate.tie import Missing
-from gouji.validate.words import name, place
+from gouji.validate.words import digits, name, place, said
 
 
 @kind("present", required=("pairs",), options=("both_zero",), concepts=("when", "then"))
@@ -35,10 +35,10 @@ def present(rule: Rule, case: Case) -> Iterator[Said]:
             yield Check(rule=rule.code, verdict=Verdict.EQUAL, level=rule.level, name=rule.name, facts=facts, where=place(cause.fact))
             continue
         words = {
-            "a": cause.fact.text,
+            "a": digits(cause.fact),
             "unit": cause.fact.unit,
             "label": name(cause.fact),
-            "b": "、".join(f"{f.fact.text}{f.fact.unit}" for f in found),
+            "b": "、".join(said(f.fact) for f in found),
             "other_label": "、".join(map(case.label, pair["then"])),
         }
         yield Observation(
@@ -48,7 +48,7 @@ def present(rule: Rule, case: Case) -> Iterator[Said]:
             where=place(cause.fact),
             location=cause.fact.evidence.location,
             quote=cause.fact.evidence.quote,
-            printed=cause.fact.text,
+            printed=digits(cause.fact),
             unit=cause.fact.unit,
             period=cause.fact.period,
             related=tuple(f.fact.evidence.location for f in found),

@@ -8,7 +8,7 @@ from gouji.validate.case import Case
 from gouji.validate.kinds import Said, kind
 from gouji.validate.model import Check, Level, Observation, Rule, Verdict
 from gouji.validate.tie import Missing, Tie, term
-from gouji.validate.words import name, place, plain
+from gouji.validate.words import digits, name, place, plain
 
 
 @kind("remainder", required=("relations",), options=("message_more",), concepts=("whole", "part", "without", "parts"))
@@ -38,8 +38,8 @@ def remainder(rule: Rule, case: Case) -> Iterator[Said]:
         elif part is not None:
             gap = (whole.value - part.value) / whole.measure.factor
             words = {
-                "a": whole.fact.text,
-                "b": part.fact.text,
+                "a": digits(whole.fact),
+                "b": digits(part.fact),
                 "d": plain(abs(gap)),
                 "unit": whole.fact.unit,
                 "label": name(whole.fact),
@@ -53,7 +53,7 @@ def remainder(rule: Rule, case: Case) -> Iterator[Said]:
                 where=place(part.fact),
                 location=part.fact.evidence.location,
                 quote=part.fact.evidence.quote,
-                printed=part.fact.text,
+                printed=digits(part.fact),
                 difference=plain(abs(gap)),
                 unit=part.fact.unit,
                 period=part.fact.period,

@@ -11,10 +11,14 @@ from gouji.validate.model import Rule
 from gouji.validate.tie import Missing, Tie, term
 
 
-@kind("same", required=("pairs",), options=("office_only",), concepts=("pairs", "without"))
+@kind("same", required=("pairs",), options=("office_only",), concepts=("pairs", "alone", "without"))
 def same(rule: Rule, case: Case) -> Iterator[Said]:
-    """Each pair is equal, for the office and every row; `without`: only where none of these is printed."""
-    for left, right in rule.params["pairs"]:
+    """Each pair is equal, for the office and every row; `without`: only where none of these is printed.
+
+    Pairs of `alone` are judged by themselves: they blame no figure in the joint model.
+    """
+    alone = rule.params.get("alone", [])
+    for left, right in [*rule.params["pairs"], *alone]:
         for entity in [WHOLE] if rule.params.get("office_only") else list(case.rows()):
             if any(case.find(word, entity) for word in rule.params.get("without", ())):
                 continue
@@ -27,6 +31,7 @@ def same(rule: Rule, case: Case) -> Iterator[Said]:
                     terms=(term(a), term(b, -1)),
                     soft=rule.soft,
                     name=rule.name,
+                    joint=[left, right] not in alone,
                 )
             elif entity == WHOLE:
                 labels = tuple(case.label(w) for w, f in ((left, a), (right, b)) if f is None)

@@ -10,7 +10,7 @@ from gouji.validate.case import Case, Figure
 from gouji.validate.kinds import Said, kind
 from gouji.validate.model import Check, Level, Observation, Rule, Verdict
 from gouji.validate.tie import Missing
-from gouji.validate.words import name, place, plain
+from gouji.validate.words import digits, name, place, plain, said
 
 
 @kind(
@@ -78,7 +78,7 @@ def _places(rule: Rule, case: Case) -> Iterator[Said]:
 
 def _far(rule: Rule, figure: Figure, other: Figure) -> Observation:
     words = {
-        "other": f"{other.fact.text}{other.fact.unit}",
+        "other": said(other.fact),
         "other_label": name(other.fact),
         "b": plain(figure.fact.value / 10),
     }
@@ -89,7 +89,7 @@ def _seen(
     rule: Rule, figure: Figure, words: dict[str, str], level: Level | None = None, other: Figure | None = None
 ) -> Observation:
     fact = figure.fact
-    every = {"a": fact.text, "unit": fact.unit, "label": name(fact), "where": place(fact), **words}
+    every = {"a": digits(fact), "unit": fact.unit, "label": name(fact), "where": place(fact), **words}
     return Observation(
         rule=rule.code,
         level=level or rule.level,
@@ -97,7 +97,7 @@ def _seen(
         where=place(fact),
         location=fact.evidence.location,
         quote=fact.evidence.quote,
-        printed=fact.text,
+        printed=digits(fact),
         unit=fact.unit,
         entity="" if fact.entity == WHOLE else fact.entity,
         period=fact.period,

@@ -10,7 +10,7 @@ from gouji.validate.kinds import Said, kind
 from gouji.validate.model import Check, Observation, Rule, Verdict
 from gouji.validate.sheets import Block, blocks, label
 from gouji.validate.tie import Missing
-from gouji.validate.words import place, plain
+from gouji.validate.words import digits, place, plain
 
 
 @kind("scores", required=("check",))
@@ -61,7 +61,7 @@ def _total(rule: Rule, case: Case, sheet: Sequence[Block]) -> Iterator[Said]:
         if earned == fact.value:
             yield _holds(rule, place(fact), fact.id)
             continue
-        words = {"a": plain(earned), "b": fact.text, "d": plain(abs(earned - fact.value)), "where": place(fact)}
+        words = {"a": plain(earned), "b": digits(fact), "d": plain(abs(earned - fact.value)), "where": place(fact)}
         yield Observation(
             rule=rule.code,
             level=rule.level,
@@ -69,7 +69,7 @@ def _total(rule: Rule, case: Case, sheet: Sequence[Block]) -> Iterator[Said]:
             where=place(fact),
             location=fact.evidence.location,
             quote=fact.evidence.quote,
-            printed=fact.text,
+            printed=digits(fact),
             expected=plain(earned),
             difference=plain(abs(earned - fact.value)),
             unit="分",

@@ -9,7 +9,7 @@ from gouji.validate.case import HEAD, Case
 from gouji.validate.kinds import Said, kind
 from gouji.validate.model import Check, Observation, Rule, Verdict
 from gouji.validate.tie import Missing
-from gouji.validate.words import name, place
+from gouji.validate.words import digits, name, place
 
 
 @kind("units", required=("count",), concepts=("count",))
@@ -33,12 +33,12 @@ def units(rule: Rule, case: Case) -> Iterator[Said]:
         rule=rule.code,
         level=rule.level,
         message=rule.message.format_map(
-            {"label": name(fact), "a": fact.text, "unit": fact.unit, "b": "、".join(empty)}
+            {"label": name(fact), "a": digits(fact), "unit": fact.unit, "b": "、".join(empty)}
         ),
         where=place(fact),
         location=fact.evidence.location,
         quote=fact.evidence.quote,
-        printed=fact.text,
+        printed=digits(fact),
         unit=fact.unit,
         period=fact.period,
         related=tuple(b.location for b in case.submission.blanks if b.entity in empty)[:12],
