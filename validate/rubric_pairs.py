@@ -78,7 +78,7 @@ def pair(row: Indicator) -> Pair | None:
     name = row.level3 + row.level2 + row.level1
     if not way:
         way = "le" if "成本" in name else ""
-        if not way and (_NEGATIVE.search(name) or "时效" in name or unit in _NO_DIRECTION):
+        if not way and (_NEGATIVE.search(name) or ("时效" in name and unit != "%") or unit in _NO_DIRECTION):
             return None
     return Pair(way=way, target=wanted, actual=reached, unit=unit)
 

@@ -34,7 +34,7 @@ def item(indicator: Indicator) -> str:
 
 def where(indicator: Indicator, column: str = "") -> str:
     """The place of a row, for people: 评分表 预算管理 管理制度健全性 自评得分."""
-    sheet = "评分表" if indicator.criterion or indicator.sheet == "score" else "绩效指标表"
+    sheet = "绩效指标表" if (indicator.target or indicator.actual) and not indicator.criterion else "评分表"
     parent = _POINTS.sub("", squeeze(indicator.level2)) if indicator.level3 else ""
     return " ".join(p for p in (sheet, parent, item(indicator), column) if p)
 
@@ -70,7 +70,7 @@ def _wrong_score(rule: Rule, case: Case, j: Judged, together: list[Judged]) -> O
         ),
         Decimal(0),
     )
-    changes = _knock_on(rule, case, shift)
+    changes = knock_on(rule, case, shift, j.indicator.location.table)
     linear = f"（按比例扣分为{plain(j.linear)}分）" if j.linear is not None else ""
     values = {
         "item": item(j.indicator),
@@ -126,38 +126,42 @@ def _wrong_score(rule: Rule, case: Case, j: Judged, together: list[Judged]) -> O
     )
 
 
-def _knock_on(rule: Rule, case: Case, shift: Decimal) -> list[Change]:
-    """Totals (and the grade) as they would read after the correction."""
-    changes: list[Change] = []
-    totals: list[Decimal] = []
-    for key, figures in case.by_key.items():
-        if key.concept not in {"score.total", "score.sum"} or key.qualifier:
-            continue
-        for figure in figures:
-            if figure.fact.bound is not None:
-                continue
-            after = figure.value + shift
-            totals.append(figure.value)
-            changes.append(
-                Change(
-                    label="总分" if figure.fact.source == "score" else "自评得分",
-                    where=place(figure.fact),
-                    printed=figure.fact.text,
-                    expected=plain(after),
-                    location=figure.fact.evidence.location,
-                )
-            )
-    grade = grade_of(case.submission.grade)
-    if grade and len(set(totals)) == 1:
+def knock_on(rule: Rule, case: Case, shift: Decimal, table: int | None = None) -> list[Change]:
+    """Totals, and the grade, as they would read after scores changed by `shift`.
+
+    Where the table of the corrected score prints a total of its own, other totals follow only if they are the same
+    figure: a document may hold the sheets of several projects.
+    """
+    totals = [
+        figure
+        for key, figures in case.by_key.items()
+        if key.concept in {"score.total", "score.sum"} and not key.qualifier
+        for figure in figures
+        if figure.fact.bound is None
+    ]
+    own = {f.value for f in totals if table is not None and f.fact.evidence.location.table == table}
+    totals = [f for f in totals if not own or f.value in own]
+    changes = [
+        Change(
+            label="总分" if f.fact.source == "score" else "自评得分",
+            where=place(f.fact),
+            printed=f.fact.text,
+            expected=plain(f.value + shift),
+            location=f.fact.evidence.location,
+        )
+        for f in totals
+    ]
+    grade, values = grade_of(case.submission.grade), {f.value for f in totals}
+    if grade and len(values) == 1:
         scheme = [(Decimal(str(low)), str(name)) for low, name in rule.params.get("grades", GRADES)]
-        before, after_grade = (_grade(total, scheme) for total in (totals[0], totals[0] + shift))
-        if before == grade and after_grade:
+        before = values.pop()
+        if _grade(before, scheme) == grade:
             changes.append(
                 Change(
                     label="评价等次",
                     where="评价等次",
                     printed=grade,
-                    expected=after_grade,
+                    expected=_grade(before + shift, scheme),
                     location=case.submission.grade_location,
                 )
             )

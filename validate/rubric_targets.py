@@ -14,7 +14,7 @@ from gouji.normalize.words import fold, squeeze
 from gouji.validate.model import Level, Observation, Rule
 from gouji.validate.rubric_measure import Measured, measured, quantities
 from gouji.validate.rubric_pairs import Pair, directed, pair
-from gouji.validate.rubric_sheet import item, where
+from gouji.validate.rubric_sheet import item, knock_on, where
 from gouji.validate.words import place, plain
 
 if TYPE_CHECKING:
@@ -106,10 +106,14 @@ def unmet_without_reason(rule: Rule, case: Case) -> Iterator[Observation]:
         both = pair(row)
         if both is None or both.met or "reason" not in row.blanks or row.score is None:
             continue
+        if both.way == "le" and row.score == row.weight:
+            continue  # a limit that was exceeded with full marks is I17's
+        state = "超出了指标值" if both.way == "le" else "未达到指标值"
+        words = {"item": item(row), "t": squeeze(row.target), "b": squeeze(row.actual), "state": state}
         yield _at(
             rule,
             row,
-            rule.message.format(item=item(row), t=squeeze(row.target), b=squeeze(row.actual)),
+            rule.message.format_map(words),
             printed=squeeze(row.actual),
             expected=None,
             cause="未填偏差原因",
@@ -276,6 +280,9 @@ def execution_score(rule: Rule, case: Case) -> Iterator[Observation]:
                 expected=shown,
                 unit="分",
                 cause="执行率得分与执行率不符",
+                knock_on=tuple(
+                    knock_on(rule, case, Decimal(shown) - figure.value, figure.fact.evidence.location.table)
+                ),
                 cause_code="execution_score",
                 related=tuple(f.fact.evidence.location for f in values[0].figures),
                 facts=(figure.fact.id,),

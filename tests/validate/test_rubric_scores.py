@@ -288,6 +288,17 @@ def test_totals_and_grade_follow() -> None:
     assert "由“优”变为“良”" in found[0].message
 
 
+def test_the_total_of_another_sheet_does_not_follow() -> None:
+    here, there = Location(block=5, table=1, row=9, col=5), Location(block=8, table=2, row=9, col=5)
+    base = [fact("balance.cumulative", "18.20"), fact("carry", "33.10")]
+    totals = [
+        fact("score.total", text, source="score", evidence=Evidence(quote=text, location=place, how="score"))
+        for text, place in (("95", here), ("88", there))
+    ]
+    found = findings(report([row("资金结余", SURPLUS, "3", "3")], [*base, *totals]))
+    assert [(c.printed, c.expected) for c in found[0].knock_on] == [("95", "94")]
+
+
 def test_several_wrong_scores_are_corrected_together() -> None:
     rows = [row("资金结余", SURPLUS, "3", "3"), row("财政供养人员控制率", STAFF, "5", "5")]
     facts = [
