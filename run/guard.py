@@ -12,6 +12,7 @@ import selectors
 import signal
 import time
 from collections import deque
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -21,7 +22,7 @@ from gouji.run.bounds import MB, Bounds
 from gouji.run.child import Child, Ended, Oversized, sweep_stale
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable
 
 J = TypeVar("J")
 T = TypeVar("T")
@@ -32,6 +33,7 @@ STARTS = 3  # children that may fail to start, one after another, before we give
 FIRST_LOOK = 0.5  # seconds before the first look at memory; most documents are done by then
 TICK = 0.1  # seconds between looks
 WINDOW = 8  # jobs ahead of the next receipt, for each worker
+BORDER = " in _attempt\n"  # the frame of ours below which the work begins
 HELD_MB = 64  # finished results that may wait for an earlier one
 
 
@@ -130,6 +132,8 @@ class _Run:
     def go_on(self) -> bool:
         """Hand out what can be handed out; False when everything has ended."""
         while (task := self._next()) is not None:
+            while task.retried and self.idle:  # in a child that has seen nothing else
+                self._drop(self.idle[0])
             child = self.idle.pop() if self.idle else self._start()
             if child is None:
                 self.again.appendleft(task)
@@ -255,6 +259,7 @@ class _Run:
     @staticmethod
     def _refuse(task: _Task, reason: Reason, detail: str, trace: str = "", peak_mb: float = 0.0) -> _Done:
         seconds = time.monotonic() - task.began
+        trace = _own_lines(trace)
         line = hung_line(trace)
         return _Done(
             receipt=Receipt(
@@ -299,6 +304,12 @@ class _Run:
         for child in [*self.busy, *self.idle]:
             self._drop(child)
         self.watch.close()
+
+
+def _own_lines(trace: str) -> str:
+    """A trace without what lies outside the work: our own border, and the parent that a forked child remembers."""
+    inside, border, _ = trace.partition(BORDER)
+    return inside.rpartition("\n")[0] if border else trace
 
 
 def hung_line(trace: str) -> str:

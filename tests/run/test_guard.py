@@ -257,3 +257,8 @@ def test_a_parent_that_is_stopped_leaves_no_child(tmp_path: Path, sent: int, lau
     assert alive == []
     if sent == signal.SIGINT:
         assert list(tmp_path.iterdir()) == []
+
+
+def test_a_trace_ends_where_the_work_began(run: Run) -> None:
+    (receipt,) = run("hang", seconds=0.3)
+    assert receipt.trace.splitlines()[-1].endswith(" in work")

@@ -1,0 +1,50 @@
+"""Read files under the guard, as the program does. `python -m tests.hostile.reading FOLDER [SECONDS]` makes and reads."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gouji.run.bounds import Bounds
+from gouji.run.guard import Receipt, read_all
+
+if TYPE_CHECKING:
+    from gouji.extract.model import Document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One case to read."""
+
+    name: str
+    path: str
+
+
+def read_one(job: Job) -> Document:
+    """Read one file; in the child."""
+    from gouji.extract import read  # noqa: PLC0415  the parent must not load it
+
+    return read(job.path)
+
+
+def read_set(made: dict[str, Path], bounds: Bounds) -> dict[str, Receipt[Job, Document]]:
+    """Read the whole set with two workers; the receipts by case name."""
+    jobs = [Job(name=name, path=str(path)) for name, path in made.items()]
+    return {receipt.job.name: receipt for receipt in read_all(jobs, read_one, workers=2, bounds=bounds)}
+
+
+if __name__ == "__main__":
+    from tests.hostile.kit import make
+
+    found = read_set(
+        make(Path(sys.argv[1])), Bounds(seconds=float(sys.argv[2]) if len(sys.argv) > 2 else 60.0)
+    )
+    for name, receipt in found.items():
+        outcome = receipt.reason or "read"
+        sys.stdout.write(
+            f"{name!a}\t{outcome}\t{receipt.seconds:.2f} s\t{receipt.peak_mb:.0f} MB\t{receipt.detail!a}\n"
+        )
+    sys.stdout.write(f"parent\t{os.getpid()}\n")
