@@ -40,6 +40,7 @@ from gouji.extract.word_names import (
     V,
     W,
 )
+from gouji.extract.word_symbols import is_symbol_font
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -100,9 +101,11 @@ def survey(
 
 
 def _is_idle(element: etree._Element, tag: object, styles: Styles) -> bool:
-    """Is it one that matters only at times: a tab stop, which has a kind, or a style that does nothing here?"""
+    """Is it one that matters only at times: a tab stop, which has a kind, an ordinary font, a style that does nothing here?"""
     if tag == TAB:
         return element.get(VAL) is not None
+    if tag == RFONTS:
+        return not is_symbol_font(element.get(W + "ascii"))
     if tag in STYLED:
         style = element.get(VAL)
         return not styles.hides(style) and styles.numbering(style)[0] is None
