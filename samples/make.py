@@ -15,7 +15,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from bench.generator import Made, f1, publish, rehearse  # noqa: E402
+from bench.generator import Made, f1, make, publish, rehearse  # noqa: E402
 from bench.generator.figures import Rounding  # noqa: E402
 from bench.generator.gold import Gold, Habit, Slip, Slot, Wrong, as_csv  # noqa: E402
 from bench.generator.slips import slip  # noqa: E402
@@ -114,6 +114,24 @@ SAMPLES = (
 )
 
 
+OTHERS = (  # slug, family, purpose, seed, errors
+    ("f2-base-table", "F2", "基础数据表＋指标表＋报告", 5, 1),
+    ("f3-department", "F3", "新版整体支出自评表，标签与数值同格", 3, 0),
+    ("f4-project", "F4", "项目支出绩效自评表", 8, 1),
+    ("f5-sichuan", "F5", "四川系统导出表", 2, 0),
+    ("f6-chongqing", "F6", "重庆部门整体绩效自评表，横向", 4, 1),
+    ("f7-yunnan", "F7", "云南公开12–14表", 6, 0),
+    ("f8-hubei", "F8", "湖北自评表，执行率 20 分", 9, 1),
+    ("f9-narrative", "F9", "叙述式报告", 1, 1),
+    ("f10-beijing", "F10", "部门整体绩效评估报告，增减额与增减率", 7, 0),
+    ("f11-ningxia", "F11", "银川项目自评表", 12, 1),
+    ("f12-system", "F12", "一体化系统导出表", 10, 0),
+    ("f13-final-account", "F13", "部门决算公开说明与九张表", 14, 2),
+    ("f14-three-public", "F14", "三公经费短文", 3, 1),
+    ("f16-transfer", "F16", "转移支付分配表与区域自评表", 16, 1),
+)
+
+
 def make_f1(sample: Sample) -> Made:
     """Make one F1 sample with its ordered errors."""
     compose = partial(f1.compose, units=sample.units, flaws=frozenset(sample.flaws), trade=sample.trade)
@@ -156,6 +174,10 @@ def main(folder: Path) -> None:
         made = make_f1(sample)
         write(folder / sample.slug, made)
         lines.append(row(sample.slug, "F1", sample.purpose, made))
+    for slug, family, purpose, seed, errors in OTHERS:
+        made = make(family, seed, errors=errors)
+        write(folder / slug, made)
+        lines.append(row(slug, family, purpose, made))
     (folder / "README.md").write_text(README.format(table="\n".join(lines)), encoding="utf-8")
 
 

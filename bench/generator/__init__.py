@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from bench.generator import f1
+from bench.generator import f1, f2, f3, f4, f5, f6, f7, f8, f9, f10, f11, f12, f13, f14, f16
 from bench.generator.figures import Rounding
 from bench.generator.gold import Gold, Habit, Pen, Slip, Slot, Wrong
 from bench.generator.page import Paper
@@ -19,7 +19,11 @@ from bench.generator.pdf import print_pdf
 from bench.generator.slips import draw_slips
 from bench.generator.word import print_docx
 
-COMPOSERS: Mapping[str, Callable[[Pen, random.Random], Paper]] = MappingProxyType({"F1": f1.compose})
+COMPOSERS: Mapping[str, Callable[[Pen, random.Random], Paper]] = MappingProxyType({
+    "F1": f1.compose, "F2": f2.compose, "F3": f3.compose, "F4": f4.compose, "F5": f5.compose, "F6": f6.compose, "F7": f7.compose,
+    "F8": f8.compose, "F9": f9.compose, "F10": f10.compose, "F11": f11.compose, "F12": f12.compose, "F13": f13.compose,
+    "F14": f14.compose, "F16": f16.compose,
+})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +42,13 @@ def make(family: str, seed: int, *, errors: int = 0) -> Made:
     habit = draw_habit(random.Random(f"{family} habit {seed}"))
     year = 2018 + seed % 6
     orders: dict[str, Slip] = {}
+    start = f"{family} {seed}"
     if errors:
-        orders = draw_slips(rehearse(compose, habit, year, seed), errors, random.Random(f"{family} slips {seed}"))
-    return publish(compose, habit, year, seed, orders)
+        orders = draw_slips(rehearse(compose, habit, year, start), errors, random.Random(f"{family} slips {seed}"))
+    return publish(compose, habit, year, start, orders)
 
 
-def rehearse(compose: Callable[[Pen, random.Random], Paper], habit: Habit, year: int, seed: int) -> list[Slot]:
+def rehearse(compose: Callable[[Pen, random.Random], Paper], habit: Habit, year: int, seed: int | str) -> list[Slot]:
     """Write once without errors to learn which figures stand where."""
     pen = Pen(habit, year, {})
     compose(pen, random.Random(seed))
@@ -51,7 +56,7 @@ def rehearse(compose: Callable[[Pen, random.Random], Paper], habit: Habit, year:
 
 
 def publish(
-    compose: Callable[[Pen, random.Random], Paper], habit: Habit, year: int, seed: int, orders: Mapping[str, Slip]
+    compose: Callable[[Pen, random.Random], Paper], habit: Habit, year: int, seed: int | str, orders: Mapping[str, Slip]
 ) -> Made:
     """Write with the ordered errors and print in both formats."""
     pen = Pen(habit, year, orders)

@@ -88,13 +88,14 @@ class Pen:
         self.facts: list[Gold] = []
         self.wrong: list[Wrong] = []
         self.slots: list[Slot] = []
-        self.place, self.source, self.group = "", "table", ""
+        self.place, self.source = "", "table"
+        self.prose_source = "narrative"  # "cell" while prose is written into a form
         self.seen: dict[str, int] = {}
         self.used: set[str] = set()
 
-    def at(self, place: str, source: str = "narrative") -> None:
-        """Turn to another place of the document."""
-        self.place, self.source = place, source
+    def at(self, place: str, source: str = "") -> None:
+        """Turn to another place of the document; prose, where nothing else is said."""
+        self.place, self.source = place, source or self.prose_source
 
     def mark(self, label: str, value: Decimal, unit: str, **more: str) -> Decimal:
         """Note a figure and return the value to print, which a slip may have changed.

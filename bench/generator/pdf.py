@@ -82,9 +82,10 @@ def wrap(text: str, width: float, size: float, latin: str, *, first: float = 0.0
         for word in WORD.findall(given):
             if not line or width_of(line + word, size, latin) <= room:
                 line += word
-            elif word in NOT_FIRST and len(line) > 1:
-                lines.append(line[:-1])
-                line, room = line[-1] + word, width
+            elif word in NOT_FIRST and len(line.rstrip(NOT_FIRST)) > 1:
+                cut = len(line.rstrip(NOT_FIRST)) - 1  # the last character goes along to the next line
+                lines.append(line[:cut])
+                line, room = line[cut:] + word, width
             else:
                 lines.append(line)
                 line, room = word, width
