@@ -8,7 +8,7 @@ LEAST = 5  # characters; fewer say nothing
 SHARE = 0.05  # of a page's characters that may be unreadable before the page counts as garbled
 _BAD = re.compile(r"\(cid:\d+\)|[\ue000-\uf8ff\ufffd\x00-\x08\x0e-\x1f\x80-\x9f\ufdd0-\ufdef]")
 _STRANGE = re.compile(  # scripts that no such report is written in; a false map of codes often lands there
-    "[\u00c0-\u024f\u0400-\u1eff\ua000-\ua4cf\ua4d0-\uabff\uac00-\ud7af\u3400-\u4dbf]"
+    "[\u00c0-\u024f\u0370-\u03ff\u0400-\u1eff\ua000-\ua4cf\ua4d0-\uabff\uac00-\ud7af\u3400-\u4dbf]"
 )
 
 
