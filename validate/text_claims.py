@@ -35,6 +35,9 @@ _NAME_FIELDS = frozenset(
     }
 )
 _YEAR_FIELDS = frozenset({"年度", "评价年度", "预算年度", "自评年度", "绩效年度"})
+_TITLE_NAME = re.compile(
+    r"\s*(?P<org>[\u4e00-\u9fff]{3,24}?(?:局|委员会|[县区市]委|部|办公室|法院|检察院|医院|学校|中学|小学|大学|学院|中心|政府|联合会|总工会|厅|街道办事处))\s*(?:关于)?\s*20\d{2}\s*年度?[\u4e00-\u9fff（）()]{0,12}(?:整体支出|项目支出)(?:绩效)?(?:自评|评价)[\u4e00-\u9fff]{0,6}(?:报告|表)\s*$"
+)
 _TITLE_YEAR = re.compile(
     r"^\s*[（(]?\s*(?:[\u4e00-\u9fff]{2,20})?(?P<year>20\d{2})\s*年度?[\u4e00-\u9fff（）()]{0,12}(?:整体支出|项目支出)(?:绩效)?(?:自评|评价)[\u4e00-\u9fff]{0,6}(?:报告|表)\s*[）)]?\s*$"
 )
@@ -128,11 +131,12 @@ def cover(rule: Rule, case: Case) -> Iterator[Observation]:
     s = case.submission
     names = [(k, v) for k, v in s.fields if fold_label(k) in _NAME_FIELDS]
     entity = fold(s.entity)
-    for (_, one), (label, two) in itertools.pairwise(names):
-        if not _same_office(fold(one), fold(two)):
+    for (other, one), (label, two) in itertools.pairwise(names):
+        if fold_label(other) == fold_label(label) and not _same_office(fold(one), fold(two)):
             yield _cover(rule, case, label, squeeze(two), squeeze(one), "单位名称")
     if names and entity and len(names) == 1 and not _same_office(fold(names[0][1]), entity):
         yield _cover(rule, case, names[0][0], squeeze(names[0][1]), s.entity, "单位名称")
+    yield from _title_name(rule, case)
     if s.year is None:
         return
     for label, value in s.fields:
@@ -151,6 +155,25 @@ def cover(rule: Rule, case: Case) -> Iterator[Observation]:
                 code="cover",
                 expected=str(s.year),
             )
+
+
+def _title_name(rule: Rule, case: Case) -> Iterator[Observation]:
+    """A title that names another office than the cover and the form."""
+    entity = fold(case.submission.entity)
+    for passage in prose(case):
+        title = _TITLE_NAME.match(passage.text)
+        if title is None or not entity or _same_office(fold(title["org"]), entity):
+            continue
+        yield at_passage(
+            rule,
+            passage,
+            title.span("org"),
+            f"标题写“{squeeze(title['org'])}”，而本单位是{case.submission.entity}，请核对单位名称。",
+            cause="封面与正文不符",
+            code="cover",
+            expected=case.submission.entity,
+        )
+        return
 
 
 def _same_office(one: str, two: str) -> bool:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _HOLE = re.compile(
     r"(?:增加|减少|增长|下降|上升|提高|降低|压减|节约|结余|超支)(?:了|额|为)?\s*(?P<u1>万元|亿元|[%％]|个百分点)(?=\s*[，。；,;、）)]|\s*$)"
     r"|(?:占比?|比例为|占[^，。；\d]{1,12}的)\s*(?P<u2>[%％])(?=\s*[，。；,;、）)]|\s*$)"
-    r"|(?:支出|收入|合计|共计|为|预算|决算|资金|经费)[ \u3000_＿]+(?P<u3>万元|亿元|[%％])(?=\s*[，。；,;、）)]|\s*$)"
+    r"|(?:支出|收入|合计|共计|(?<!单位)为|预算|决算|资金|经费)[ \u3000_＿]+(?P<u3>万元|亿元|[%％])(?=\s*[，。；,;、）)]|\s*$)"
     r"|(?:[_＿]{2,})\s*(?P<u4>万元|亿元|元|[%％]|人|个)"
 )
 _OWN_YEAR = re.compile(
@@ -113,6 +113,8 @@ def holes(rule: Rule, case: Case) -> Iterator[Observation]:
     """N09: a unit without its figure: 减少 万元, 占 %."""
     told: set[str] = set()
     for passage in case.submission.narrative:
+        if not re.search(r"[，。；]", passage.text):
+            continue  # a line of a table without rules, not a sentence
         for match in _HOLE.finditer(passage.text):
             near = passage.text[max(match.start() - 12, 0) : match.end()]
             if near in told:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 CN = "一二三四五六七八九十"
 _UNITS = dict(zip(CN[:9], range(1, 10), strict=True))
 _CONTENTS = re.compile(r"(?:[.…·]{3,}|\t)\s*\d{1,3}\s*$")
+_RUN = re.compile(rf"[{CN}]{{1,2}}(?:季|类|级|期|产|线|月|年|档|组|号|区|等|批|轮|层)")  # 三、四季度
 _MARKS = (
     ("part", 0, re.compile(rf"\s*(?P<text>第\s*(?P<n>[{CN}]{{1,3}})\s*(?:部分|章))(?P<sep>)")),
     ("cn", 1, re.compile(rf"\s*(?P<text>(?P<n>[{CN}]{{1,3}})\s*(?P<sep>[、.．,，]))")),
@@ -48,7 +49,7 @@ def mark_of(text: str) -> Mark | None:
         return None
     for style, rank, pattern in _MARKS:
         match = pattern.match(text)
-        if match is None:
+        if match is None or _RUN.match(text, match.end()):
             continue
         groups = match.groupdict()
         digits = groups.get("n") or ""

@@ -93,7 +93,8 @@ def _foreign_subject(rule: Rule, case: Case, passage: Passage) -> Iterator[Obser
             if seen is not None:
                 yield seen
             continue
-        match = _BUREAU.match(text) or _ACCOUNTS.match(text)
+        titled = not re.search(r"[，。；]", passage.text)  # a title is J03's
+        match = _BUREAU.match(text) or (None if titled else _ACCOUNTS.match(text))
         if match is None or not entity or _ABOVE.search(match["org"]) or _akin(match["org"], entity):
             continue
         if _mentions(case, match["org"]) > 1 or _mentions(case, _core(match["org"])) > 1:

@@ -134,6 +134,10 @@ CLEAN: dict[str, tuple[str, tuple[str, ...]]] = {
     "no reception last year": ("清河县水利局", ("上年未发生公务接待费。", "本年公务接待费0.80万元。")),
     "measures that follow problems": ("清河县水利局", ("1、预算编制不够细化。", "2、绩效意识有待加强。", "1、细化预算编制。", "2、强化绩效意识。")),
     "an irrigation district in a county office": ("清河县人民政府办公室", ("灌区、水库等水利设施建立了管护经费保障机制。",)),
+    "quarters are no list": ("清河县水利局", ("一、概况", "三、四季度完成投资1.2亿元。", "二、收支")),
+    "a header line without a sentence": ("清河县水利局", ("项目 预算 万元 占比 %", "金额单位为 万元")),
+    "a unit of a department": ("清河县教育局", ("清河县教育局2022年度部门整体支出绩效自评报告",)),
+    "dots for an ellipsis": ("清河县水利局", ("以及其他工作。。。",)),
     "a company under supervision": ("清河县国有资产监督管理局", ("公司建立了财务管理制度。", "监管企业建立了内控制度。")),
 }  # fmt: skip
 
@@ -213,3 +217,15 @@ def test_spans_point_at_the_printed_words() -> None:
 
 def test_rules_read_nothing_into_an_empty_report() -> None:
     assert all_seen(replace(report("", ()), year=None)) == []
+
+
+def test_a_title_of_another_office_is_a_question() -> None:
+    seen = all_seen(report("清河县林业局", ("双河县水利局2022年度部门整体支出绩效自评报告",)))
+    assert [(o.rule, o.level, o.printed) for o in seen] == [("J03", Level.EXPLAIN, "双河县水利局")]
+
+
+def test_two_fields_of_a_form_may_name_a_department_and_its_unit() -> None:
+    it = replace(
+        report("清河县第一中学", ()), fields=(("部门名称", "清河县教育局"), ("单位名称", "清河县第一中学"))
+    )
+    assert all_seen(it) == []
