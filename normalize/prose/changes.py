@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from gouji.normalize.prose.labels import name_before
+from gouji.normalize.prose.labels import Name, name_before
 from gouji.normalize.prose.lexicon import any_of, lexicon
-from gouji.normalize.prose.model import Link, Mention
+from gouji.normalize.prose.model import LOOK, Link, Mention, earlier
 from gouji.normalize.prose.roles import unit_class
 from gouji.normalize.taxonomy import taxonomy
 
@@ -67,7 +67,7 @@ def change_links(text: Text) -> list[Link]:
     links: list[Link] = []
     for index, mention in enumerate(mentions):
         if mention.role == "from":
-            mention.qualifier = "年初" if "年初" in mention.groups.get("when", "") else mention.qualifier
+            _from(mention)
         elif mention.role == "to":
             _to(mention, mentions, index, changes)
         elif mention.role in {"change", "times"}:
@@ -85,8 +85,16 @@ def change_links(text: Text) -> list[Link]:
     return [*links, *_flat_without(text), *_compared_without(text)]
 
 
+def _from(mention: Mention) -> None:
+    """由年初的26人: what was before a change is told apart from what is now."""
+    if "年初" in mention.groups.get("when", ""):
+        mention.qualifier = "年初"
+    elif not regex.search(r"年", mention.groups.get("when", "")):
+        mention.qualifier = "变动前"
+
+
 def _sign(word: str) -> int:
-    return -1 if word in lexicon("words")["down"] else 1
+    return -1 if word in lexicon("words")["down"] or word in {"节约", "节省"} else 1
 
 
 def _change(mention: Mention, mentions: tuple[Mention, ...], index: int, changes: list[Change]) -> None:
@@ -163,7 +171,11 @@ def _new_change(mention: Mention, mentions: tuple[Mention, ...], index: int) -> 
     words = (groups.get("subject", "") + groups.get("middle", "")).strip("，,、")
     words = regex.sub(r"^.*其中[:，,]?", "", words)
     own = name_before(words) if words else None
-    before = [m for m in mentions[:index] if m.role in {"plain", "to"} and m.depth <= mention.depth]
+    if (pair := lexicon("aliases")["pairs"].get(words)) is not None:
+        concept, _, qualifier = pair[0].partition("|")
+        own = Name(concept=concept, label=taxonomy().label(concept), qualifier=qualifier or None)
+    levels = {"plain", "to", "share", "fulfil"} if unit_class(mention.unit) == "points" else {"plain", "to"}
+    before = [m for m in earlier(mentions, index) if m.role in levels and m.depth <= mention.depth]
     if own is not None and own.label:
         same = [
             m
@@ -185,14 +197,14 @@ def _new_change(mention: Mention, mentions: tuple[Mention, ...], index: int) -> 
         return Change(current=None)
     near = [m for m in before if m.sentence == mention.sentence]
     if not near:
-        earlier = [m for m in before if m.sentence == mention.sentence - 1]
-        near = earlier if len(earlier) == 1 else []
+        last = [m for m in before if m.sentence == mention.sentence - 1]
+        near = last if len(last) == 1 else []
     if not near:
         mention.label = ""
         return Change(current=None, loose=True)
     current = near[-1]
     mention.label, mention.qualifier = current.label, current.qualifier
-    if not _same_kind(mention, current):
+    if not _same_kind(mention, current) or current.concept == "carry":
         return Change(current=None)
     return _with_prior(current, near)
 
@@ -216,8 +228,8 @@ def _with_prior(current: Mention, near: list[Mention]) -> Change:
             other.label == current.label and other.concept == current.concept and other.basis == current.basis
         )
         if same and other.year and current.year and abs(other.year - current.year) == 1:
-            later, earlier = (current, other) if current.year > other.year else (other, current)
-            return Change(current=later, prior=earlier)
+            this, base = (current, other) if current.year > other.year else (other, current)
+            return Change(current=this, prior=base)
     return Change(current=current)
 
 
@@ -253,7 +265,12 @@ def _standalone(mention: Mention) -> None:
 def _to(mention: Mention, mentions: tuple[Mention, ...], index: int, changes: list[Change]) -> None:
     """由A增加到B."""
     start = next(
-        (m for m in reversed(mentions[:index]) if m.sentence == mention.sentence and m.role == "from"), None
+        (
+            m
+            for m in reversed(earlier(mentions, index))
+            if m.sentence == mention.sentence and m.role == "from"
+        ),
+        None,
     )
     if start is not None and unit_class(start.unit) == unit_class(mention.unit):
         mention.concept, mention.label = start.concept, start.label
@@ -262,11 +279,13 @@ def _to(mention: Mention, mentions: tuple[Mention, ...], index: int, changes: li
 
 def _bind_loose(changes: list[Change], mentions: tuple[Mention, ...]) -> None:
     """较上年增加56.20万元，增长7.35%，本年支出820.82万元: the level comes after its change."""
+    places = {id(m): index for index, m in enumerate(mentions)}
     for change in changes:
         if not change.loose or not change.members:
             continue
         last = list(change.members.values())[-1]
-        after = [m for m in mentions if m.figure.start > last.figure.start and m.sentence == last.sentence]
+        following = mentions[places[id(last)] + 1 : places[id(last)] + LOOK]
+        after = [m for m in following if m.figure.start > last.figure.start and m.sentence == last.sentence]
         level = after[0] if after and after[0].role == "plain" and _CURRENT.search(after[0].lead) else None
         if level is not None and _same_kind(next(iter(change.members.values())), level):
             change.current = level
@@ -306,7 +325,12 @@ def _link(change: Change) -> Link | None:
 def _flat_with(mention: Mention, mentions: tuple[Mention, ...], index: int) -> list[Link]:
     """与上年62.3万元持平."""
     current = next(
-        (m for m in reversed(mentions[:index]) if m.sentence == mention.sentence and m.role == "plain"), None
+        (
+            m
+            for m in reversed(earlier(mentions, index))
+            if m.sentence == mention.sentence and m.role == "plain"
+        ),
+        None,
     )
     if current is None or unit_class(current.unit) != unit_class(mention.unit):
         mention.label = mention.label or "上年"
@@ -371,7 +395,7 @@ def _compared(mention: Mention, mentions: tuple[Mention, ...], index: int) -> li
     """决算数大于预算数47.40万元."""
     mention.concept, mention.label = "budget.gap", taxonomy().label("budget.gap")
     note = _OPS[mention.groups["op"]]
-    actual, budget = _levels(mentions[:index], mention.sentence, mention.figure.start)
+    actual, budget = _levels(earlier(mentions, index), mention.sentence, mention.figure.start)
     if actual is not None and actual.concept not in {"budget.executed", "expenditure.total"}:
         mention.qualifier = actual.label
     if note == "lt":
@@ -399,6 +423,8 @@ def _compared_without(text: Text) -> list[Link]:
             continue
         sentence = text.sentences.at(match.start())
         actual, budget = _levels(text.mentions, sentence, match.start())
+        if actual is None and budget is None and sentence:
+            actual, budget = _levels(text.mentions, sentence - 1, match.start())
         if actual is not None and budget is not None:
             at = (min(actual.figure.start, budget.figure.start), match.end())
             links.append(

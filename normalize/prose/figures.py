@@ -15,7 +15,7 @@ import regex
 from gouji.normalize.number import to_decimal
 from gouji.normalize.numerals import chinese_numeral
 from gouji.normalize.prose.lexicon import any_of, lexicon
-from gouji.normalize.prose.model import Figure
+from gouji.normalize.prose.model import MOST, Figure
 
 TIMEOUT = 20.0  # seconds for one passage; linear patterns need milliseconds
 _MASK = "\x00"
@@ -30,7 +30,7 @@ class Found:
 
 
 def find_figures(text: str) -> Found:
-    """All figures of a folded text.
+    """All figures of a folded text, up to one more than `MOST`.
 
     Raises:
         TimeoutError: the patterns took longer than `TIMEOUT`.
@@ -44,6 +44,8 @@ def find_figures(text: str) -> Found:
             at = match.end()
         elif match["kept"] is None and (figure := _figure(match, text)) is not None:
             figures.append(figure)
+            if len(figures) > MOST:
+                break
     pieces.append(text[at:])
     return Found(figures=tuple(figures), masked="".join(pieces))
 
@@ -88,9 +90,11 @@ def _pattern() -> regex.Pattern[str]:
             r"\d{1,2}[日号](?!店|楼)",
             r"\d{1,2}时\d{1,2}分|\d{1,2}:\d\d(?!\d)",
             r"\d{1,3}(?:[-~至]\d{1,3})?(?:多|余)?(?:周)?年(?!均)(?:度|来|内|期|间|以上|多)?|\d++(?:小时|秒|岁|周)(?!以上)",
+            r"一式[一二两三四五六七八九\d]份",
             r"第(?:\d++|[一二三四五六七八九十百]++)(?:大项|个|条|款|项|次|届|批|期|章|节|页|名|位|类|部分|季度|阶段|轮|一)?",
             rf"(?:附件|附表|附录|表|图|指标|任务|目标|序号|公开|编号|编码|电话|传真|邮编|账号|代码|热线|问题|措施|项目)(?:为|是|:)?[A-Za-z]?\d[\d-]*+(?!\.?\d*(?:{plain_unit}))(?:表|号|:)?",
             r"(?<!\d)0\d{2,3}-\d{7,8}(?!\d)|(?<!\d)1[3-9]\d{9}(?!\d)",
+            r"(?:单位)?(?:价值|单价)(?:在)?\d++万元(?:\(含\))?以上",
             r"[A-Za-z][A-Za-z_-]*+\d[\dA-Za-z-]*+",
             r"\d++(?!km|kg|m2|m3)[A-Za-z]++[\dA-Za-z-]*+",
             r"\(\d{3,7}(?:类|款|项)?\)",
@@ -101,14 +105,14 @@ def _pattern() -> regex.Pattern[str]:
     )
     kept = "|".join(
         [
-            rf"(?<![\d.,]){any_of(words['not_figures']['words'])}(?![\d.])",
+            rf"(?<![\d.,]){any_of(words['not_figures']['words'])}(?![\d.]|{plain_unit})",
             rf"{year}年?(?:-|~|至|到|和|、)(?={year}年)",
             rf"(?:截至|截止)?{year}(?:年度|年(?!度)|(?=部门|预算|决算|财政))(?:\d{{1,2}}月(?:份|底|末|初)?(?:\d{{1,2}}[日号])?)?",
         ]
     )
     chinese = rf"(?<chinese>(?<!第|数|几|每|[一二三四五六七八九十百千万])(?:(?<percent>百分之)[零一二两三四五六七八九十百点]++|[一二三四五六七八九十百千]*+(?:[十百千万亿][零一二两三四五六七八九十百千万亿]*+)(?:余|多)?(?=[元个人名户家件次场期项条份台套辆支亩吨册只头所处座间篇])|(?<single>[两二三四五六七八九])(?={any_of(words['not_figures']['strict_counters'])})|(?<=分)(?<stage>[一二三四五六七八九])(?=期)))"
     return regex.compile(
-        rf"(?<skip>{skip})|(?<kept>{kept})|(?<before>(?<![最附临邻靠赶])(?:{before}))?+(?:"
+        rf"(?<skip>{skip})|(?<kept>{kept})|(?<before>(?<![最附临邻靠赶节签制契])(?:{before}))?+(?:"
         rf"(?<sign>(?<![\d%元人个)A-Za-z])[-+])?+(?<first>{number})"
         rf"(?:(?<unit_a>{plain_unit})?+(?:\((?:不)?含\))?+[-~至到](?<second>{number}))?+(?:\((?:不)?含\))?+"
         rf"|{chinese})(?<unit>{unit})?+(?<after>{after})?+"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from gouji.normalize.prose.lexicon import lexicon
 from gouji.normalize.prose.model import Link, Mention
 
@@ -9,8 +11,8 @@ from gouji.normalize.prose.model import Link, Mention
 def flow_links(mentions: tuple[Mention, ...]) -> list[Link]:
     """Flows of lexicon/flows.toml whose figures all stand in one sentence, once each."""
     links: list[Link] = []
-    for number in sorted({m.sentence for m in mentions}):
-        here = [m for m in mentions if m.sentence == number and m.role == "plain" and m.bound is None]
+    for _, figures in groupby(mentions, key=lambda m: m.sentence):
+        here = [m for m in figures if m.role == "plain" and m.bound is None]
         for entry in lexicon("flows")["flow"]:
             members = _members(entry, here)
             if members:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import regex
@@ -13,7 +13,7 @@ from gouji.normalize.words import fold_label
 
 LONGEST = 24  # characters of a label made of printed words
 _CUT = regex.compile(r".*[，,;；:：。\n、\x00(](?=[^，,;；:：。\n、\x00(]*$)", regex.DOTALL)
-_SUFFIX = "(?:费|经费|支出|资金|率|量|数|人次|人数|次数|批次|额|对象|人员|中心|单位|机构|工作|活动|业务|项目|指标|任务|范围|期|点|站|所|队|收入|金额|标准|成本|面积|问卷|及|和|与|、)"
+_SUFFIX = "(?:费|经费|支出|资金|率|量|数|人次|人数|次数|批次|额|对象|人员|中心|单位|机构|工作|活动|业务|项目|指标|任务|范围|期|点|站|所|队|收入|金额|标准|成本|面积|问卷|缴费|合同|用车|网络|系统|平台|设备|购置|补贴|补助|维护|运行|\\(|及|和|与|、)"
 _BRACKETED = regex.compile(r"\([^()]{0,60}+\)$")
 _YEAR = r"(?:(?:19|20)\d\d(?:年度?)?|\d{1,2}月(?:\d{1,2}日)?|每(?:年|月|季度|季|周|半年|天))"
 
@@ -27,6 +27,8 @@ class Name:
     qualifier: str | None = None
     basis: str = ""  # 预算 | 决算 | 全年预算 where the words say so
     generic: bool = False  # 支出, 决算, 预算: takes the subject that was carried forward
+    words: str = ""  # the concept as printed
+    ends_in_verb: bool = False  # 驻村工作队员协调: whose action, not what is counted
     verbal: bool = False  # the words are a verb: 帮助, 培训; a noun behind the figure is better
 
 
@@ -59,11 +61,6 @@ def _verb() -> regex.Pattern[str]:
 
 
 @cache
-def _verb_end() -> regex.Pattern[str]:
-    return regex.compile(rf".*{any_of(lexicon('words')['verbs'])}(?:了|过|到)?", regex.DOTALL)
-
-
-@cache
 def _aliases() -> tuple[dict[str, str], int]:
     """Every spelling of every concept, folded, and the length of the longest."""
     known = dict(taxonomy().by_word)
@@ -74,8 +71,9 @@ def _aliases() -> tuple[dict[str, str], int]:
 
 _BUDGETS = {"budget.initial": "预算", "budget.full": "全年预算", "budget.executed": "决算"}
 _BASIS = regex.compile(
-    r"(?:(?<initial>(?:当年|本年)?(?:年初)?(?:财政拨款|部门|支出|批复)?预算(?:数|安排|安排数|批复数)?)|(?<full>(?:全年|调整后?|年度)的?预算(?:数)?)|(?<final>(?:支出|收入|本年)?决算(?:数|支出)?|实际支出|实际执行|执行数))$"
+    r"(?:(?<initial>(?:当年|本年)?(?:年初)?(?:财政拨款|部门|支出|批复)?(?:预算(?:数|安排|安排数|批复数|金额)?|控制数|控制额))|(?<full>(?:全年|调整后?|年度)的?预算(?:数)?)|(?<final>(?:支出|收入|本年)?决算(?:数|支出)?|实际支出|实际支付|实际执行|执行数|执行金额|执行额))$"
 )
+_BUDGET_FLOW = regex.compile(r"(?:年初)?(?:部门)?预算(?:批复)?(?:总)?(?<flow>收入|支出)$")
 
 
 def name_before(lead: str, family: str | None = None) -> Name:
@@ -93,6 +91,8 @@ def name_before(lead: str, family: str | None = None) -> Name:
         found = _known(words, family)
         if found is not None:
             concept, start = found
+            if words[start:] == "支出" and start and (inner := _known(words[:start], family)) is not None:
+                concept, start = inner[0], inner[1]
             if concept in _BUDGETS and not basis:
                 return _budgeted(words[:start], concept, family)
             return _with_prefix(words[:start], concept, words[start:], basis)
@@ -100,6 +100,9 @@ def name_before(lead: str, family: str | None = None) -> Name:
         if shorter == words:
             printed = printed or words
             shorter = _shorter(words)
+        if match := _BUDGET_FLOW.search(words):
+            inner = name_before(words[: match.start()] + match["flow"], family)
+            return replace(inner, basis="预算", generic=False)
         if match := _BASIS.search(words):
             basis = "预算" if match["initial"] else "全年预算" if match["full"] else "决算"
             shorter = words[: match.start()]
@@ -145,10 +148,15 @@ def _known(words: str, family: str | None) -> tuple[str, int] | None:
     """The concept whose spelling ends the words, and where it starts; the longest spelling wins."""
     known, longest = _aliases()
     context = lexicon("aliases")["context"].get(family or "", {})
+    only_after = lexicon("aliases")["only_after"]
     for start in range(max(0, len(words) - longest), len(words) - 1):
         piece = words[start:]
-        concept = context.get(piece) or known.get(piece)
+        concept = context.get(piece)
         if concept:
+            return concept, start
+        concept = known.get(piece)
+        needs = only_after.get(piece, "")
+        if concept and needs != "-" and (family or needs).startswith(needs):
             return concept, start
     return None
 
@@ -177,21 +185,25 @@ def _with_prefix(prefix: str, concept: str, words: str, basis: str) -> Name:
     if generic and rest:
         return _printed(prefix + words, basis)
     return Name(
-        concept=concept, label=taxonomy().label(concept), qualifier=rest or None, basis=basis, generic=generic
+        concept=concept,
+        label=taxonomy().label(concept),
+        qualifier=rest or None,
+        basis=basis,
+        generic=generic,
+        words=words,
     )
 
 
 def _strip_neutral(prefix: str) -> str:
     """What is left of the words before a name when they are freed from time, the office itself, verbs and adverbs."""
     rest = prefix[_neutral().match(prefix).end() :]
-    if (match := _verb_end().match(rest)) is not None and not regex.match(_SUFFIX, rest[match.end() :]):
-        rest = rest[match.end() :]
-        rest = rest[_neutral().match(rest).end() :]
     return rest.strip("()")[-LONGEST:]
 
 
 def _printed(words: str, basis: str) -> Name:
     """A label made of the printed words: without leading adverbs, and the noun behind the last verb if there is one."""
+    if _CLASSES.search(words):
+        return _classified(words, basis)
     label = words[_neutral().match(words).end() :]
     if len(label) < 2 or regex.fullmatch(_SUFFIX, label):
         label = words
@@ -201,7 +213,26 @@ def _printed(words: str, basis: str) -> Name:
     if _neutral().fullmatch(label):
         return Name(basis=basis, generic=bool(basis))
     verbal = _verb().fullmatch(label) is not None
-    return Name(label=label.strip("()的 ")[-LONGEST:], basis=basis, verbal=verbal)
+    ends_in_verb = not verbal and _ends_in_verb().search(label) is not None
+    label = regex.sub(r"^(?:设(?!备|施|计|立|置)|在(?![编岗职建校册用]))(?=.{2,})", "", label)
+    return Name(label=label.strip("()的 ")[-LONGEST:], basis=basis, verbal=verbal, ends_in_verb=ends_in_verb)
+
+
+@cache
+def _ends_in_verb() -> regex.Pattern[str]:
+    return regex.compile(rf"{any_of(lexicon('words')['verbs'])}(?:了|过|到)?$")
+
+
+_CLASSES = regex.compile(r"\((?:类|款|项)\)")
+
+
+def _classified(words: str, basis: str) -> Name:
+    """A line of the functional classification, 教育支出（类）…（款）…（项）: its last level, the one above as qualifier."""
+    pieces = [p for p in _CLASSES.split(words[_neutral().match(words).end() :]) if p]
+    if len(pieces) > 1 and pieces[-1] in {"支出", "科目", "经费"}:
+        pieces = [*pieces[:-2], pieces[-2] + pieces[-1]]
+    above = pieces[-2][-LONGEST:] if len(pieces) > 1 else None
+    return Name(label=pieces[-1][-LONGEST:], qualifier=above, basis=basis)
 
 
 @cache

@@ -33,6 +33,7 @@ class Whole:
     parts: frozenset[str]
     complete: tuple[frozenset[str], ...]
     any: int
+    shares: frozenset[str]
 
 
 @cache
@@ -45,6 +46,7 @@ def wholes() -> tuple[Whole, ...]:
             parts=frozenset(entry["parts"]),
             complete=tuple(frozenset(c) for c in entry.get("complete", [])),
             any=entry.get("any", 0),
+            shares=frozenset(entry.get("shares", [])),
         )
         for entry in lexicon("parts")["whole"]
     )
@@ -53,6 +55,11 @@ def wholes() -> tuple[Whole, ...]:
 def can_hold(total: str | None, part: str | None) -> bool:
     """Is the part one of the parts of the total?"""
     return any(w.concept == total and part in w.parts for w in wholes())
+
+
+def can_be_share(total: str | None, part: str | None) -> bool:
+    """Does 占 without a named whole mean this total?"""
+    return any(w.concept == total and part in w.parts | w.shares for w in wholes())
 
 
 @cache
@@ -140,7 +147,12 @@ class Lists:
         if not self.open:
             return None
         top = self.open[-1]
-        if not same_measure(top.total, mention):
+        if not same_measure(top.total, mention) or unit_class(mention.unit) in {
+            "%",
+            "points",
+            "times",
+            "none",
+        }:
             return None
         concept = mention.concept
         for back in range(len(self.open) - 1, -1, -1):
@@ -154,7 +166,8 @@ class Lists:
                 return self._add(top, mention)
             self.open.clear()
             return None
-        if top.total.concept is None or top.total.concept == concept:
+        open_ended = not any(w.concept == top.total.concept and w.parts for w in wholes())
+        if (open_ended or top.total.concept == concept) and _akin(top.parts, concept):
             return self._add(top, mention)
         self.open.clear()
         return None
@@ -173,6 +186,14 @@ class Lists:
             listing.separators.append(mention.lead.lstrip(")")[:1])
         listing.parts.append(mention)
         return listing
+
+
+def _akin(parts: list[Mention], concept: str | None) -> bool:
+    """Can a concept stand in a row with those before it: 退休人员 are no class of 在职人员."""
+    for part in parts:
+        if has_whole(part.concept) and has_whole(concept):
+            return any({part.concept, concept} <= w.parts for w in wholes())
+    return True
 
 
 def _only(before: list[Mention], sentence: int) -> Mention | None:

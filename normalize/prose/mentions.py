@@ -44,6 +44,8 @@ def read_text(folded: Folded) -> Text:
     sentences = _sentences(found.masked)
     note = _UNIT_NOTE.search(found.masked)
     mentions = _mentions(found.figures, found.masked, sentences)
+    criteria = _criteria(found.masked, sentences)
+    mentions = [m for m in mentions if m.sentence not in criteria]
     _spread_units(mentions, note["unit"] if note else "")
     return Text(
         folded=folded,
@@ -52,6 +54,16 @@ def read_text(folded: Folded) -> Text:
         mentions=tuple(mentions),
         unit_note=note["unit"] if note else "",
     )
+
+
+_CRITERION = regex.compile(
+    r"扣完为止|不得分|不计分|每[^，,。;；]{1,24}扣|每(?:超过|减少|低于|高于|增加|下降|降低)(?:一|1)个"
+)
+
+
+def _criteria(masked: str, sentences: Sentences) -> frozenset[int]:
+    """Sentences that print the rules of scoring: their figures are thresholds, not figures of the office."""
+    return frozenset(sentences.at(m.start()) for m in _CRITERION.finditer(masked))
 
 
 def _sentences(masked: str) -> Sentences:

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from gouji.extract.model import Remark
     from gouji.normalize.model import Fact, Relation
 
+MOST = 5000  # figures of one passage; more than that is no prose that a person wrote
+LOOK = 120  # figures of a passage that are looked back over: lists and comparisons are shorter
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prose:
@@ -76,6 +79,11 @@ class Mention:
     def amount(self) -> bool:
         """A level of something, as opposed to a share, a change or a rate."""
         return self.role in {"plain", "from", "to"}
+
+
+def earlier(mentions: tuple[Mention, ...], index: int) -> tuple[Mention, ...]:
+    """The mentions before a place that may have to do with it."""
+    return mentions[max(index - LOOK, 0) : index]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

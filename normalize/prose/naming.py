@@ -5,29 +5,37 @@ Knows how a subject is carried; the words themselves are read by `labels`, lists
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import regex
 
 from gouji.normalize.prose.labels import NOTHING, Name, name_before, name_behind
 from gouji.normalize.prose.lexicon import lexicon
-from gouji.normalize.prose.lists import Lists
+from gouji.normalize.prose.lists import Lists, same_measure
+from gouji.normalize.prose.model import LOOK
 from gouji.normalize.prose.roles import give_role, unit_class
+from gouji.normalize.prose.scores import score_subject
 from gouji.normalize.taxonomy import taxonomy
 
 if TYPE_CHECKING:
     from gouji.normalize.prose.mentions import Text
     from gouji.normalize.prose.model import Mention
-    from gouji.normalize.prose.section import Section
+    from gouji.normalize.prose.scores import score_subject
+from gouji.normalize.prose.section import Section
 
 _REST = regex.compile(r"(?:其余|剩余|余下|其他)的?$")
 _PURPOSE_BEHIND = regex.compile(r"^的?(?:资金)?(?:主要)?(?:用于|用作)(?<purpose>[^，,;；。()]{2,24})")
 _PURPOSE = regex.compile(r"(?:主要)?(?:用于|用作|解决)(?<purpose>[^，,;；。:：()]{2,24})$")
 _INSIDE = regex.compile(r"(?<whole>[\u4e00-\u9fff()]{2,20}?)(?:当中|中|里)[,，:]?(?=[\u4e00-\u9fff])")
+_PUNCTUATION = regex.compile(r"[，,、;；:()]")
 _SCOPE = regex.compile(r"^\((?<scope>(?:含|不含|不包括|包括|扣除|剔除)[^()\d，,；;]{2,16})\)")
 _AT_LEAST = regex.compile(r"(?:至少|不少于|不低于)[\u4e00-\u9fff]{1,4}$")
-_ORGANS_BEHIND = regex.compile(r"(?:内设)?(?:股室|科室|处室|内设机构|职能科室|业务科室)")
+_ORGANS_BEHIND = regex.compile(r"(?:内设)?(?:股室|科室|处室|机构|职能科室|业务科室)")
+_SCORED = regex.compile(
+    r"[，,]?(?:自评|实际|实|评|本次自评)?(?:得分|得|自评)?(?:分)?(?:为)?(?<=得|分|自评|为)"
+)
+_PROJECTS = {"expenditure.project", "special.total"}
 _CARRIED = ("three.", "operation.", "procurement.", "expenditure.", "reception.", "vehicle.", "abroad.")
 _COUNTS_ALL = regex.compile(
     r"(?:共|共有|现有|内设|下设|设有|下辖|辖|核定|设|所属)(?:机构)?$|(?:内设|下设|设有)[^，,。;；]+$"
@@ -43,8 +51,13 @@ class Naming:
     """What is known after the naming of a passage, besides the mentions themselves."""
 
     lists: Lists = field(default_factory=Lists)
+    read: list[Mention] = field(default_factory=list)  # every figure before the one in hand
     levels: list[Mention] = field(default_factory=list)  # figures that state a level, in order
     summaries: list[Mention] = field(default_factory=list)  # figures behind 合计
+    special: bool = False  # in the section on special funds
+    topics: dict[int, Name] = field(
+        default_factory=dict
+    )  # 三公经费中，…: what the figures of a sentence are parts of
 
 
 def name_mentions(text: Text, section: Section, given: dict[Mention, Name]) -> Naming:
@@ -55,12 +68,14 @@ def name_mentions(text: Text, section: Section, given: dict[Mention, Name]) -> N
         section: what its headings say.
         given: names of figures that stand in rows (分别为).
     """
-    naming = Naming()
+    naming = Naming(special=section.special)
     mentions = text.mentions
     subject: Name = section.subject
     sentence = -1
     for index, mention in enumerate(mentions):
         give_role(mention)
+        if index:
+            naming.read.append(mentions[index - 1])
         if mention.sentence != sentence:
             naming.lists.new_sentence()
             subject = _sentence_subject(text, sentence, mention.sentence) or subject
@@ -111,10 +126,34 @@ def _settle_scores(mentions: tuple[Mention, ...], index: int) -> None:
         whole = name_before(mention.lead)
         if whole.concept is not None and whole.concept.startswith("score."):
             mention.role, mention.rule = "plain", "plain"
-    elif mention.role == "plain" and mention.unit == "分" and index + 1 < len(mentions):
-        after = mentions[index + 1]
-        if after.unit == "分" and regex.match(r"[，,]?(?:自评|实|评)?得分?为?$", after.lead):
+            if index and mentions[index - 1].role == "weight" and _SCORED.fullmatch(mention.lead):
+                mention.role, mention.rule = "scored", "scored"
+    if mention.role == "plain" and mention.unit == "分":
+        after = mentions[index + 1] if index + 1 < len(mentions) else None
+        if (
+            after is not None
+            and after.unit == "分"
+            and after.sentence == mention.sentence
+            and _SCORED.fullmatch(after.lead)
+        ):
             mention.role, mention.rule = "weight", "weight"
+        elif index and mentions[index - 1].role == "weight" and _SCORED.fullmatch(mention.lead):
+            mention.role, mention.rule = "scored", "scored"
+
+
+def _go_on_changing(mentions: tuple[Mention, ...], index: int) -> None:
+    """压减会议费2.5万元、培训费1.8万元: the verb holds for the second as well."""
+    mention, before = mentions[index], mentions[index - 1] if index else None
+    if (
+        before is None
+        or before.role != "change_of"
+        or mention.role != "plain"
+        or before.sentence != mention.sentence
+    ):
+        return
+    if mention.lead[:1] in {"、", "和", "及"} and len(mention.lead) > 2:
+        mention.role, mention.rule = before.role, before.rule
+        mention.groups = {"dir": before.groups["dir"], "subject": mention.lead[1:]}
 
 
 def _open_inside(mention: Mention, naming: Naming) -> None:
@@ -125,7 +164,8 @@ def _open_inside(mention: Mention, naming: Naming) -> None:
     whole = name_before(match["whole"])
     if whole.concept is None:
         return
-    total = next((m for m in reversed(naming.levels) if m.concept == whole.concept), None)
+    naming.topics[mention.sentence] = whole
+    total = next((m for m in reversed(naming.levels[-LOOK:]) if m.concept == whole.concept), None)
     if total is not None:
         naming.lists.inside(mention, total)
     mention.lead = mention.lead[match.end() :]
@@ -142,22 +182,51 @@ def _own_name(mention: Mention, naming: Naming, subject: Name) -> Name:
         return Name(concept="fund.reclaimed", label=taxonomy().label("fund.reclaimed"))
     lead = regex.sub(r"^.*其中[:，,]?", "", mention.lead) if "其中" in mention.lead else mention.lead
     if _REST.search(lead):
-        return _rest_name(mention)
+        return _rest_name(mention, special=naming.special or family in _PROJECTS)
+    special = naming.special or family in _PROJECTS
     if (match := _PURPOSE.search(lead)) and unit_class(mention.unit) == "amount":
-        return _purpose(match["purpose"], family)
+        return _purpose(match["purpose"], family, special=special)
     if match := _PURPOSE_BEHIND.match(mention.tail):
         before = name_before(lead, family)
         if not before.label:
-            return _purpose(match["purpose"], family)
+            return _purpose(match["purpose"], family, special=special)
     name = name_before(lead, family)
     if not name.label and not name.generic:
-        if _SUMMARY.search(lead) and not _noun_behind(mention):
+        sums = any(m.sentence == mention.sentence and same_measure(m, mention) for m in naming.read[-LOOK:])
+        if _SUMMARY.search(lead) and not _noun_behind(mention) and (sums or mention.unit == "分"):
             mention.groups["summary"] = "yes"
             return Name(label="合计")
         behind = _behind(mention)
         if behind.label:
             return behind
-    if name.verbal or _ORGANS_BEHIND.match(mention.tail):
+    if match := _ORGANS_BEHIND.match(mention.tail):
+        every = _COUNTS_ALL.search(mention.lead)
+        return (
+            Name(concept="org.departments", label=taxonomy().label("org.departments"))
+            if every
+            else Name(label=match.group())
+        )
+    if (
+        name.ends_in_verb
+        and naming.read
+        and naming.read[-1].sentence == mention.sentence
+        and not _PUNCTUATION.search(lead)
+    ):
+        behind = _behind(mention)
+        if behind.label:
+            return behind
+    if (
+        mention.unit == "分"
+        and family == "score.total"
+        and naming.lists.open
+        and not (name.concept or "").startswith("score.")
+    ):
+        return Name(label="得分", qualifier=score_subject(lead) or None)
+    if name.verbal:
+        if (
+            by_unit := lexicon("aliases")["by_unit"].get(subject.concept or "", {}).get(mention.unit)
+        ) is not None:
+            return Name(concept=by_unit, label=taxonomy().label(by_unit))
         behind = _behind(mention)
         return behind if behind.label else _same_again(mention, naming) or name
     if name.label and _SUMMARY.search(lead):
@@ -184,25 +253,26 @@ def _noun_behind(mention: Mention) -> bool:
     return unit_class(mention.unit) == "count" and bool(_behind(mention).label)
 
 
-def _rest_name(mention: Mention) -> Name:
+def _rest_name(mention: Mention, *, special: bool) -> Name:
     if match := regex.match(r"^(?:资金)?(?:均|全部|都)?(?:为|是|系)(?<what>[^，,;；。]{2,20})", mention.tail):
         named = name_before(match["what"])
         if named.label:
             return named
-    if match := _PURPOSE_BEHIND.match(mention.tail):
+    if (match := _PURPOSE_BEHIND.match(mention.tail)) and special:
         return Name(
             concept="expenditure.project",
             label=taxonomy().label("expenditure.project"),
             qualifier=match["purpose"],
         )
-    return Name(label="其余")
+    rest = _REST.search(mention.lead)
+    return Name(label=rest.group().rstrip("的") if rest else "其余")
 
 
-def _purpose(words: str, family: str | None) -> Name:
+def _purpose(words: str, family: str | None, *, special: bool) -> Name:
     """A use of money: the concept it is a use of, with the purpose as qualifier."""
     named = name_before(words, family)
-    if named.concept and not named.qualifier:
-        return named
+    if (named.concept and not named.qualifier) or not special:
+        return named if named.label else Name(label=words)
     return Name(
         concept="expenditure.project",
         label=taxonomy().label("expenditure.project"),
@@ -214,6 +284,20 @@ def _apply(mention: Mention, name: Name, subject: Name, section: Section, naming
     """Write the name into the mention; the subject that is carried on."""
     carried = False
     chosen = name
+    if (
+        name.generic
+        and name.label
+        and name.concept == "expenditure.total"
+        and (subject.concept or "").startswith(("special.", "fund."))
+    ):
+        chosen = Name(concept="expenditure.project", label=name.label, qualifier="专项", basis=name.basis)
+        name = replace(chosen, generic=False)
+    if (
+        name.concept == "staff.actual"
+        and (subject.concept or "").startswith("staff.quota.")
+        and len(name.words) < 3
+    ):
+        chosen = replace(name, qualifier=subject.label)
     if name.generic and (subject.concept or subject.label) and not _is_whole(subject):
         chosen = Name(
             concept=_spent_on(subject.concept),
@@ -231,9 +315,7 @@ def _apply(mention: Mention, name: Name, subject: Name, section: Section, naming
         carried = True
     elif not name.label and not name.generic:
         chosen, carried = (
-            Name(
-                concept=subject.concept, label=subject.label, qualifier=subject.qualifier, basis=subject.basis
-            ),
+            Name(concept=subject.concept, label=subject.label, qualifier=subject.qualifier),
             True,
         )
     elif name.generic and not name.label:
@@ -288,14 +370,17 @@ def _fitting(name: Name, mention: Mention, *, carried: bool) -> tuple[str | None
         spent = _spent_on(concept)
         if spent and spent != concept:
             return spent, taxonomy().label(spent)
-    return None, "" if carried else name.label
+    return None, "" if carried else (name.words or name.label)
 
 
 def _by_family(mention: Mention, naming: Naming) -> None:
     """Parts of 项目支出 that are themselves known from 基本支出 are told apart."""
     if not naming.lists.open or mention not in naming.lists.open[-1].parts:
         return
-    total = naming.lists.open[-1].total.concept
+    whole = naming.lists.open[-1].total
+    if whole.basis != "决算" and mention.basis == "决算" and mention.own_label:
+        mention.basis = whole.basis  # parts of a budget are budget figures
+    total = whole.concept
     if total not in {"expenditure.project", "special.total"}:
         return
     if mention.concept is None and mention.own_label and unit_class(mention.unit) == "amount":

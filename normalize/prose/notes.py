@@ -173,6 +173,11 @@ def none_left(text: Text) -> list[Mention]:
     """年末无结余 states a balance of nought."""
     found = []
     for match in _NONE_LEFT.finditer(text.masked):
+        before = text.masked[text.sentences.starts[text.sentences.at(match.start())] : match.end()]
+        special = regex.search(r"专项|项目", before) is not None
+        year_end = regex.search(r"年末|年终|期末|年底", match.group()) is not None or special
+        of_year = regex.search(r"当年|本年", before[-12:]) is not None
+        concept = "balance.current" if of_year else "balance.cumulative" if year_end else None
         figure = Figure(start=match.start(), end=match.end(), value=Decimal(0), decimals=0, unit="万元")
         found.append(
             Mention(
@@ -183,8 +188,9 @@ def none_left(text: Text) -> list[Mention]:
                 depth=0,
                 rule="none left",
                 unit="万元",
-                concept="balance.cumulative",
-                label=taxonomy().label("balance.cumulative"),
+                concept=concept,
+                label=taxonomy().label(concept) if concept else "结余",
+                qualifier="专项" if special else None,
                 own_label=True,
             )
         )

@@ -54,11 +54,27 @@ def match_rows(mentions: tuple[Mention, ...]) -> tuple[tuple[Mention, ...], Pair
         elif match := _BOTH.search(mention.lead[-80:]):
             out += _both(match["subjects"], mention, pairs)
             row = [mention]
+        elif words := _pair_word(mention.lead):
+            out += _both(words, mention, pairs)
+            row = [mention]
         else:
             out.append(mention)
             row = [mention]
         index += len(row)
     return tuple(out), pairs
+
+
+def _pair_word(lead: str) -> str:
+    """收、支总计2,018.56万元: one figure for both, without 均为."""
+    words = lead[-20:].removesuffix("为")
+    return next(
+        (
+            p
+            for p in sorted(lexicon("aliases")["pairs"], key=len, reverse=True)
+            if len(p) > 3 and words.endswith(p)
+        ),
+        "",
+    )
 
 
 def _row(mentions: tuple[Mention, ...], start: int) -> list[Mention]:

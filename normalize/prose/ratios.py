@@ -8,7 +8,8 @@ import regex
 
 from gouji.normalize.prose.labels import name_before
 from gouji.normalize.prose.lexicon import lexicon
-from gouji.normalize.prose.model import Link, Mention
+from gouji.normalize.prose.lists import can_be_share
+from gouji.normalize.prose.model import Link, Mention, earlier
 from gouji.normalize.prose.roles import unit_class
 from gouji.normalize.taxonomy import taxonomy
 
@@ -27,9 +28,9 @@ def share_links(mentions: tuple[Mention, ...], naming: Naming) -> list[Link]:
     for index, mention in enumerate(mentions):
         if mention.role not in {"share", "share_of_last"}:
             continue
-        before = [m for m in mentions[:index] if m.amount and m.depth <= mention.depth]
+        before = [m for m in earlier(mentions, index) if m.amount and m.depth <= mention.depth]
         part, part_words = _part(mention, before)
-        whole, whole_words = _whole(mention, mentions[:index], naming, part, whole_before)
+        whole, whole_words = _whole(mention, earlier(mentions, index), naming, part, whole_before)
         if whole is not None:
             whole_before = whole
         if mention.role == "share_of_last" and part is whole:
@@ -42,13 +43,25 @@ def share_links(mentions: tuple[Mention, ...], naming: Naming) -> list[Link]:
         members += [("part", part)] if part else []
         members += [("whole", whole)] if whole else []
         at = _range(*[m for _, m in members])
+        if mention.unit == "倍":
+            mention.label = "倍数"
+            renamed = {"share": "rate", "part": "num", "whole": "den"}
+            links.append(
+                Link(
+                    kind="ratio", members=tuple((renamed[r], m) for r, m in members), at=at, how=mention.rule
+                )
+            )
+            continue
         links.append(Link(kind="share", members=tuple(members), at=at, rule="K02", how=mention.rule))
     return links
 
 
 def _name(mention: Mention) -> str:
+    """What a figure is called where it is only mentioned."""
     return (
-        mention.label if not mention.qualifier or mention.qualifier in {"专项", "项目"} else mention.qualifier
+        mention.qualifier
+        if mention.concept == "expenditure.project" and mention.qualifier not in {None, "专项", "项目"}
+        else mention.label
     )
 
 
@@ -86,24 +99,18 @@ def _whole(
     for listing in reversed(naming.lists.seen):
         if part in listing.parts:
             return listing.total, _name(listing.total)
-    if (
-        last is not None
-        and part is not None
-        and last is not part
-        and unit_class(last.unit) == unit_class(part.unit)
-    ):
-        return last, _name(last)
+    topic = naming.topics.get(mention.sentence)
+    if topic is not None:
+        same = [m for m in before if m.amount and m.concept == topic.concept]
+        return (same[-1] if same else None), topic.label
     if part is not None:
         above = [
-            m
-            for m in before
-            if m.amount
-            and m is not part
-            and m.sentence == part.sentence
-            and unit_class(m.unit) == unit_class(part.unit)
+            m for m in before if m.amount and can_be_share(m.concept, part.concept) and m.year == part.year
         ]
         if above:
-            return above[0], _name(above[0])
+            return above[-1], _name(above[-1])
+    if last is not None and part is not None and last is not part and last.sentence == part.sentence:
+        return last, _name(last)
     return None, ""
 
 
@@ -114,7 +121,7 @@ def rate_links(mentions: tuple[Mention, ...]) -> list[Link]:
         for entry in lexicon("ratios")["ratio"]:
             if mention.concept != entry["rate"] or mention.role != "plain":
                 continue
-            before = [m for m in mentions[:index] if m.sentence == mention.sentence and m.amount]
+            before = [m for m in earlier(mentions, index) if m.sentence == mention.sentence and m.amount]
             num = _last(before, entry["num"], entry.get("num_basis"))
             den = _last(before, entry["den"], entry.get("den_basis"))
             if num is not None and den is not None and num is not den:
@@ -129,9 +136,9 @@ def rate_links(mentions: tuple[Mention, ...]) -> list[Link]:
                 )
                 break
         if mention.role == "plain" and mention.label == "完成率":
-            links += _task(mention, mentions[:index])
+            links += _task(mention, earlier(mentions, index))
         if mention.role == "fulfil":
-            links += _fulfil(mention, mentions[:index])
+            links += _fulfil(mention, earlier(mentions, index))
     return links
 
 
@@ -202,7 +209,8 @@ def average_links(mentions: tuple[Mention, ...]) -> list[Link]:
     for index, mention in enumerate(mentions):
         if mention.role == "average":
             links += _average(
-                mention, [m for m in mentions[:index] if m.sentence == mention.sentence and m.role == "plain"]
+                mention,
+                [m for m in earlier(mentions, index) if m.sentence == mention.sentence and m.role == "plain"],
             )
         elif mention.role == "price":
             links += _price(mention, mentions, index)

@@ -11,7 +11,7 @@ from gouji.normalize.prose.changes import change_links
 from gouji.normalize.prose.flows import flow_links
 from gouji.normalize.prose.folding import fold_passage
 from gouji.normalize.prose.mentions import Text, read_text
-from gouji.normalize.prose.model import Link, Mention, Prose
+from gouji.normalize.prose.model import MOST, Link, Mention, Prose
 from gouji.normalize.prose.naming import name_mentions
 from gouji.normalize.prose.notes import holes, listed_links, none_left, restated_links
 from gouji.normalize.prose.pairs import match_rows
@@ -59,6 +59,10 @@ def read_prose(
                 )
             )
             continue
+        if len(text.mentions) > MOST:
+            message = f"此段的数字超过{MOST}个，不像文字叙述，未识读"
+            remarks.append(Remark(code="prose_crowded", message=message, location=passage.location))
+            continue
         writer = _Writer(passage=passage, text=text, where=where, source=source)
         facts += [writer.fact(m) for m in text.mentions]
         relations += [writer.relation(link) for link in links]
@@ -68,6 +72,8 @@ def read_prose(
 def _read(passage: Passage, year: int | None, unit: str) -> tuple[Text, list[Link]]:
     """One passage, with all its mentions named, and the links between them."""
     text = read_text(fold_passage(passage.text))
+    if len(text.mentions) > MOST:
+        return text, []
     mentions, pairs = match_rows(text.mentions)
     section = section_of(passage.heading)
     text = replace(text, mentions=mentions)
@@ -78,9 +84,9 @@ def _read(passage: Passage, year: int | None, unit: str) -> tuple[Text, list[Lin
     give_years(mentions, year)
     links = [*pairs.links, *list_links(naming), *summary_links(mentions, naming)]
     links += score_links(mentions)
-    links += change_links(text)
     links += share_links(mentions, naming)
     links += rate_links(mentions)
+    links += change_links(text)
     links += average_links(mentions)
     links += restated_links(text)
     links += flow_links(mentions)

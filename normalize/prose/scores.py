@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
-from gouji.normalize.prose.labels import name_before
+from decimal import Decimal
+
+import regex
+
+from gouji.normalize.prose.labels import concept_of
 from gouji.normalize.prose.model import Link, Mention
 from gouji.normalize.taxonomy import taxonomy
+
+
+FULL = Decimal(100)  # the weight of the whole
+_BEHIND_NAME = regex.compile(r"(?:指标)?(?:的)?(?:分值|满分|权重|标准分|自评|实际|总分|得分|得|扣|计|为)+$")
+_BEFORE_NAME = regex.compile(r".*[，,;；:：。、\n(\x00]", regex.DOTALL)
+
+
+def score_subject(lead: str) -> str:
+    """What a score is the score of: the words of the last clause without 分值, 得分 and the like."""
+    words = _BEFORE_NAME.sub("", lead)
+    return _BEHIND_NAME.sub("", words).removeprefix("其中")[-16:]
 
 
 def score_links(mentions: tuple[Mention, ...]) -> list[Link]:
@@ -12,34 +27,42 @@ def score_links(mentions: tuple[Mention, ...]) -> list[Link]:
     links = []
     for index, mention in enumerate(mentions):
         if mention.role == "weight":
-            named = name_before(mention.lead)
-            mention.concept, mention.label, mention.qualifier = None, "分值", named.label or None
+            _name_weight(mention)
         elif mention.role == "scored":
             weight = mentions[index - 1] if index and mentions[index - 1].role == "weight" else None
             _name_score(mention, weight)
             if weight is not None:
+                at = (weight.figure.start, mention.figure.end)
                 links.append(
                     Link(
                         kind="score",
                         members=(("score", mention), ("weight", weight)),
-                        at=(weight.figure.start, mention.figure.end),
+                        at=at,
                         rule="H03",
                         how="score",
                     )
                 )
         elif mention.role == "deducted":
-            named = name_before(mention.groups.get("subject", ""))
             mention.concept, mention.label = "score.deducted", taxonomy().label("score.deducted")
-            mention.qualifier = named.label or None
+            mention.qualifier = score_subject(mention.groups.get("subject", "")) or None
     return links
 
 
+def _name_weight(mention: Mention) -> None:
+    if mention.value == FULL:
+        mention.concept, mention.label = "score.full", taxonomy().label("score.full")
+    else:
+        mention.concept, mention.label, mention.qualifier = None, "分值", score_subject(mention.lead) or None
+
+
 def _name_score(mention: Mention, weight: Mention | None) -> None:
-    named = name_before(mention.groups.get("subject", ""))
-    if weight is not None and not named.label:
+    subject = score_subject(mention.lead)
+    if weight is not None and weight.value == FULL:
+        mention.concept, mention.label = "score.total", taxonomy().label("score.total")
+    elif weight is not None and not subject:
         mention.concept, mention.label, mention.qualifier = None, "得分", weight.qualifier
-    elif named.concept == "budget.execution_rate":
+    elif concept_of(subject) == "budget.execution_rate":
         mention.concept = "budget.execution_score"
         mention.label = taxonomy().label("budget.execution_score")
     else:
-        mention.concept, mention.label, mention.qualifier = None, "得分", named.label or None
+        mention.concept, mention.label, mention.qualifier = None, "得分", subject or None

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 import regex
 
 from gouji.normalize.prose.lists import Listing, can_hold, same_measure, wholes
-from gouji.normalize.prose.model import Link, Mention
+from gouji.normalize.prose.model import Link, Mention, earlier
 
 if TYPE_CHECKING:
     from gouji.normalize.prose.naming import Naming
+from gouji.normalize.prose.roles import unit_class
 
-_CATCH_ALL = regex.compile(r"其余|剩余|余下|其他|其它")
+_CATCH_ALL = regex.compile(
+    r"其余|剩余|余下|(?:及|^)其[他它](?:支出|费用|开支|资金|经费|方面|项目|各项|零星|收入|人员|单位|日常|工作|来源)?.{0,4}$|及其[他它]"
+)
 
 
 def list_links(naming: Naming) -> list[Link]:
@@ -21,6 +24,14 @@ def list_links(naming: Naming) -> list[Link]:
     for listing in naming.lists.seen:
         for rule, parts in _by_kind(listing):
             if not parts or (listing.opened == "bracket" and len(parts) < 2):
+                continue
+            if (
+                unit_class(listing.total.unit) == "count"
+                and rule is None
+                and not _complete(listing, parts, rule)
+            ):
+                # Classes of people or things may overlap (党员, 女性): each is at most the total, no more is said.
+                links += [_sum(listing.total, [p], None, "partial", "list:one") for p in parts]
                 continue
             note = "complete" if _complete(listing, parts, rule) else "partial"
             links.append(_sum(listing.total, parts, rule, note, f"list:{listing.opened}"))
@@ -63,12 +74,14 @@ def _complete(listing: Listing, parts: list[Mention], rule: str | None) -> bool:
     for whole in wholes():
         if whole.concept != listing.total.concept or whole.rule != rule:
             continue
+        if rule == "H02" and len(parts) > 3:
+            return True
         if any(c <= concepts for c in whole.complete) or (whole.any and len(parts) >= whole.any):
             return True
-    if (
-        _CATCH_ALL.search(parts[-1].label + (parts[-1].qualifier or "") + parts[-1].lead[-6:])
-        and len(parts) > 1
-    ):
+    last = parts[-1]
+    rest_of_total = last.qualifier == "其他" or last.label == "其他" + listing.total.label
+    words = (last.label, last.qualifier or "", last.lead[-4:])
+    if len(parts) > 1 and (rest_of_total or any(_CATCH_ALL.search(w) for w in words)):
         return True
     return listing.opened == "colon" and len(parts) > 1
 
@@ -77,10 +90,15 @@ def summary_links(mentions: tuple[Mention, ...], naming: Naming) -> list[Link]:
     """Sums of the figures before a 合计, 共计 or 共."""
     links = []
     listed = {id(p) for listing in naming.lists.seen for p in listing.parts}
-    for total in mentions:
+    for index, total in enumerate(mentions):
+        if total.concept == "score.total" and total.role == "plain":
+            scored = _row_before(earlier(mentions, index), total)
+            if len(scored) > 2 and all(p.role == "scored" for p in scored):
+                links.append(_sum(total, scored, "H02", "complete", "sum behind"))
+            continue
         if not (total.groups.get("summary") or total.groups.get("ends_in_sum") or _counts_up(total)):
             continue
-        parts = _row_before(mentions, total)
+        parts = _row_before(earlier(mentions, index), total)
         named = not total.groups.get("summary")
         if named:
             fitting = [p for p in parts if can_hold(total.concept, p.concept)]
@@ -109,8 +127,7 @@ def _counts_up(mention: Mention) -> bool:
 def _row_before(mentions: tuple[Mention, ...], total: Mention) -> list[Mention]:
     """The unbroken run of figures of the same measure just before a total, in its sentence."""
     row: list[Mention] = []
-    at = mentions.index(total)
-    for mention in reversed(mentions[:at]):
+    for mention in reversed(mentions):
         if mention.sentence != total.sentence or mention.depth != total.depth:
             break
         if mention.role in {"share", "share_of_last", "weight"}:
