@@ -48,7 +48,8 @@ def read(path: str | Path, *, engine: str = "fast", limits: Limits = DEFAULT) ->
     kind = sniff(data)
     function = readers().get(kind)
     if function is None:
-        raise Refused(REFUSALS.get(kind, Reason.UNSUPPORTED_FORMAT), kind)
+        reason = REFUSALS.get(kind, Reason.UNSUPPORTED_FORMAT)
+        raise Refused(reason, "" if kind.value == reason.value else kind.value)
     digest = hashlib.sha256(data).hexdigest()
     return function(data, name=name, path=given, sha256=digest, engine=engine, limits=limits)
 
@@ -62,7 +63,8 @@ def read_bytes(path: Path, *, limits: Limits = DEFAULT) -> bytes:
     try:
         before = path.lstat()
         if not stat.S_ISREG(before.st_mode):
-            raise Refused(Reason.NOT_REGULAR_FILE)
+            gone = stat.S_ISLNK(before.st_mode) and not path.exists()
+            raise Refused(Reason.NOT_FOUND if gone else Reason.NOT_REGULAR_FILE)
         # Not every system has these flags; a link or pipe that took the file's place is not followed.
         flags = os.O_RDONLY | sum(getattr(os, flag, 0) for flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
         descriptor = os.open(path, flags)

@@ -191,7 +191,8 @@ class Walker:
             story.asides += asides
             return
         level = self.styles.level(style) if level is None else level if 0 <= level < BODY_TEXT else None
-        text, asides = label + story.text + text, story.asides + asides
+        text, asides = story.text + text, story.asides + asides
+        text = label + text if text else label.rstrip()  # a number alone, as in a column of row numbers
         story.blocks.append(RawParagraph(text=text, style=style, level=level, asides=asides))
         story.text, story.asides = "", []
 

@@ -53,6 +53,11 @@ def test_link_is_refused_even_to_a_good_file(report: Path) -> None:
     assert refusal(link) is Reason.NOT_REGULAR_FILE
 
 
+def test_link_to_nothing_is_not_found(tmp_path: Path) -> None:
+    (tmp_path / "link.docx").symlink_to(tmp_path / "nowhere.docx")
+    assert refusal(tmp_path / "link.docx") is Reason.NOT_FOUND
+
+
 def test_folder_and_pipe_are_no_regular_files(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.docx")
     assert refusal(tmp_path / "pipe.docx") is Reason.NOT_REGULAR_FILE

@@ -197,6 +197,11 @@ def test_numbers_in_cells_belong_to_the_cell(word: Word) -> None:
     assert word(body, numbering=lists(level(0, "%1、"))).tables()[0].rows() == [["1、机关", "2、二级"]]
 
 
+def test_number_without_a_text_stands_alone(word: Word) -> None:
+    body = f"<w:tbl><w:tr><w:tc>{item('')}</w:tc></w:tr><w:tr><w:tc>{item('')}</w:tc></w:tr></w:tbl>"
+    assert word(body, numbering=lists(level(0, "%1", more=""))).tables()[0].rows() == [["1"], ["2"]]
+
+
 def test_unknown_format_is_written_in_digits_and_remarked(word: Word) -> None:
     document = word(item("a"), numbering=lists(level(0, "%1.", "iroha")))
     assert printed(document) == ["1.a"]
