@@ -7,18 +7,23 @@ from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent))
+sys.path.insert(0, str(HERE.parent))  # the generator is a program of this repository, not of the package
 
 from bench.generator import Made, f1, make, publish, rehearse  # noqa: E402
 from bench.generator.figures import Rounding  # noqa: E402
 from bench.generator.gold import Gold, Habit, Slip, Slot, Wrong, as_csv  # noqa: E402
 from bench.generator.slips import slip  # noqa: E402
+
+PLAIN = Habit()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +45,7 @@ class Sample:
     seed: int
     year: int
     units: int
-    habit: Habit = Habit()
+    habit: Habit = PLAIN
     orders: tuple[Order, ...] = ()
     flaws: tuple[str, ...] = ()
     trade: int = -1
@@ -48,66 +53,161 @@ class Sample:
 
 SAMPLES = (
     Sample(
-        slug="f1-clean", purpose="无误，处处平衡；机关＋2 个二级机构", seed=11, year=2021, units=2, trade=0,
+        slug="f1-clean",
+        purpose="无误，处处平衡；机关＋2 个二级机构",
+        seed=11,
+        year=2021,
+        units=2,
+        trade=0,
         habit=Habit(rounding=Rounding.BALANCED),
     ),
     Sample(
-        slug="f1-rounding-truncated", purpose="无误；各数一律截尾，多处尾差；机关＋3 个二级机构", seed=23, year=2022, units=3,
-        trade=1, habit=Habit(rounding=Rounding.TRUNCATED, thousands=True, nil="0.00"),
+        slug="f1-rounding-truncated",
+        purpose="无误；各数一律截尾，多处尾差；机关＋3 个二级机构",
+        seed=23,
+        year=2022,
+        units=3,
+        trade=1,
+        habit=Habit(rounding=Rounding.TRUNCATED, thousands=True, nil="0.00"),
     ),
     Sample(
-        slug="f1-rounding-balanced", purpose="无误；表内倒挤平衡，文字按实数四舍五入，表文相差 0.01", seed=4, year=2020, units=1,
-        trade=2, habit=Habit(rounding=Rounding.BALANCED, prose=Rounding.NEAREST, strip=True, nil="—"),
+        slug="f1-rounding-balanced",
+        purpose="无误；表内倒挤平衡，文字按实数四舍五入，表文相差 0.01",
+        seed=4,
+        year=2020,
+        units=1,
+        trade=2,
+        habit=Habit(rounding=Rounding.BALANCED, prose=Rounding.NEAREST, strip=True, nil="—"),
     ),
     Sample(
-        slug="f1-digit", purpose="文字中工资福利支出录错一位", seed=31, year=2020, units=0, trade=3, habit=Habit(strip=True),
+        slug="f1-digit",
+        purpose="文字中工资福利支出录错一位",
+        seed=31,
+        year=2020,
+        units=0,
+        trade=3,
+        habit=Habit(strip=True),
         orders=(Order(kind="digit", place="综述二（一）/汇总/工资福利支出"),),
     ),
     Sample(
-        slug="f1-transposed", purpose="二级机构公共财政拨款两位颠倒；全角数字", seed=47, year=2019, units=2, trade=4,
-        habit=Habit(wide=True), orders=(Order(kind="transpose", place="年度收入情况/@1/公共财政拨款"),),
+        slug="f1-transposed",
+        purpose="二级机构公共财政拨款两位颠倒；全角数字",
+        seed=47,
+        year=2019,
+        units=2,
+        trade=4,
+        habit=Habit(wide=True),
+        orders=(Order(kind="transpose", place="年度收入情况/@1/公共财政拨款"),),
     ),
     Sample(
-        slug="f1-yuan", purpose="二级机构公务接待费按元填报", seed=52, year=2022, units=2, trade=5, habit=Habit(nil="-"),
+        slug="f1-yuan",
+        purpose="二级机构公务接待费按元填报",
+        seed=52,
+        year=2022,
+        units=2,
+        trade=5,
+        habit=Habit(nil="-"),
         orders=(Order(kind="yuan", place="三公经费/@1/公务接待费"),),
     ),
     Sample(
-        slug="f1-swapped", purpose="机关行人员支出与公用支出互换", seed=64, year=2021, units=3, trade=6,
-        orders=(Order(kind="swap", place="年度支出和结余情况/机关/人员支出", other="年度支出和结余情况/机关/公用支出", rule="A02"),),
-    ),
-    Sample(
-        slug="f1-copied", purpose="一个二级机构的支出合计抄成另一个的", seed=71, year=2023, units=2, trade=7,
-        habit=Habit(thousands=True),
-        orders=(Order(kind="copied", place="年度支出和结余情况/@1/支出合计", other="年度支出和结余情况/@2/支出合计"),),
-    ),
-    Sample(
-        slug="f1-stale", purpose="文字三公经费沿用上年数", seed=83, year=2018, units=0, trade=0,
-        orders=(Order(kind="stale", place="综述二（一）三公/汇总/三公经费", other="综述二（一）三公/汇总/三公经费#2"),),
-    ),
-    Sample(
-        slug="f1-double", purpose="汇总支出合计重复计入项目支出", seed=97, year=2021, units=2, trade=1,
+        slug="f1-swapped",
+        purpose="机关行人员支出与公用支出互换",
+        seed=64,
+        year=2021,
+        units=3,
+        trade=6,
         orders=(
-            Order(kind="component", place="年度支出和结余情况/汇总/支出合计", other="年度支出和结余情况/汇总/项目支出"),
+            Order(
+                kind="swap",
+                place="年度支出和结余情况/机关/人员支出",
+                other="年度支出和结余情况/机关/公用支出",
+                rule="A02",
+            ),
         ),
     ),
     Sample(
-        slug="f1-share-score", purpose="项目支出占比错；评分表总分错一位", seed=103, year=2022, units=0, trade=2,
+        slug="f1-copied",
+        purpose="一个二级机构的支出合计抄成另一个的",
+        seed=71,
+        year=2023,
+        units=2,
+        trade=7,
+        habit=Habit(thousands=True),
+        orders=(
+            Order(
+                kind="copied", place="年度支出和结余情况/@1/支出合计", other="年度支出和结余情况/@2/支出合计"
+            ),
+        ),
+    ),
+    Sample(
+        slug="f1-stale",
+        purpose="文字三公经费沿用上年数",
+        seed=83,
+        year=2018,
+        units=0,
+        trade=0,
+        orders=(
+            Order(
+                kind="stale", place="综述二（一）三公/汇总/三公经费", other="综述二（一）三公/汇总/三公经费#2"
+            ),
+        ),
+    ),
+    Sample(
+        slug="f1-double",
+        purpose="汇总支出合计重复计入项目支出",
+        seed=97,
+        year=2021,
+        units=2,
+        trade=1,
+        orders=(
+            Order(
+                kind="component",
+                place="年度支出和结余情况/汇总/支出合计",
+                other="年度支出和结余情况/汇总/项目支出",
+            ),
+        ),
+    ),
+    Sample(
+        slug="f1-share-score",
+        purpose="项目支出占比错；评分表总分错一位",
+        seed=103,
+        year=2022,
+        units=0,
+        trade=2,
         orders=(
             Order(kind="transpose", place="综述一（三）/汇总/占比/项目支出/支出合计"),
             Order(kind="digit", place="评分表/汇总/自评得分"),
         ),
     ),
     Sample(
-        slug="f1-staff-text", purpose="人员分类合计不符；改进措施重复；占位符未替换；编号重复", seed=118, year=2020, units=2, trade=3,
-        orders=(Order(kind="digit", place="综述一（一）/汇总/事业人员"),), flaws=("duplicate", "placeholder", "numbering"),
+        slug="f1-staff-text",
+        purpose="人员分类合计不符；改进措施重复；占位符未替换；编号重复",
+        seed=118,
+        year=2020,
+        units=2,
+        trade=3,
+        orders=(Order(kind="digit", place="综述一（一）/汇总/事业人员"),),
+        flaws=("duplicate", "placeholder", "numbering"),
     ),
     Sample(
-        slug="f1-rubric", purpose="资金结余指标应得 2 分填 3 分", seed=121, year=2021, units=0, trade=4, flaws=("balance_score",),
+        slug="f1-rubric",
+        purpose="资金结余指标应得 2 分填 3 分",
+        seed=121,
+        year=2021,
+        units=0,
+        trade=4,
+        flaws=("balance_score",),
     ),
     Sample(
-        slug="f1-three", purpose="三处互不相干的错误：漏录一位、专项来源录错、固定资产颠倒", seed=139, year=2019, units=3, trade=5,
+        slug="f1-three",
+        purpose="三处互不相干的错误：漏录一位、专项来源录错、固定资产颠倒",
+        seed=139,
+        year=2019,
+        units=3,
+        trade=5,
         orders=(
-            Order(kind="drop", place="年度支出和结余情况/@2/项目支出"), Order(kind="digit", place="综述二（二）1/汇总/上年结转/专项"),
+            Order(kind="drop", place="年度支出和结余情况/@2/项目支出"),
+            Order(kind="digit", place="综述二（二）1/汇总/上年结转/专项"),
             Order(kind="transpose", place="固定资产/机关/固定资产合计"),
         ),
     ),

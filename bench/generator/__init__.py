@@ -7,23 +7,41 @@ noted as gold comes from the writing of the document, never from reading it.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from bench.generator import f1, f2, f3, f4, f5, f6, f7, f8, f9, f10, f11, f12, f13, f14, f16
 from bench.generator.figures import Rounding
 from bench.generator.gold import Gold, Habit, Pen, Slip, Slot, Wrong
-from bench.generator.page import Paper
 from bench.generator.pdf import print_pdf
 from bench.generator.slips import draw_slips
 from bench.generator.word import print_docx
 
-COMPOSERS: Mapping[str, Callable[[Pen, random.Random], Paper]] = MappingProxyType({
-    "F1": f1.compose, "F2": f2.compose, "F3": f3.compose, "F4": f4.compose, "F5": f5.compose, "F6": f6.compose, "F7": f7.compose,
-    "F8": f8.compose, "F9": f9.compose, "F10": f10.compose, "F11": f11.compose, "F12": f12.compose, "F13": f13.compose,
-    "F14": f14.compose, "F16": f16.compose,
-})
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bench.generator.page import Paper
+
+COMPOSERS: Mapping[str, Callable[[Pen, random.Random], Paper]] = MappingProxyType(
+    {
+        "F1": f1.compose,
+        "F2": f2.compose,
+        "F3": f3.compose,
+        "F4": f4.compose,
+        "F5": f5.compose,
+        "F6": f6.compose,
+        "F7": f7.compose,
+        "F8": f8.compose,
+        "F9": f9.compose,
+        "F10": f10.compose,
+        "F11": f11.compose,
+        "F12": f12.compose,
+        "F13": f13.compose,
+        "F14": f14.compose,
+        "F16": f16.compose,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +62,15 @@ def make(family: str, seed: int, *, errors: int = 0) -> Made:
     orders: dict[str, Slip] = {}
     start = f"{family} {seed}"
     if errors:
-        orders = draw_slips(rehearse(compose, habit, year, start), errors, random.Random(f"{family} slips {seed}"))
+        orders = draw_slips(
+            rehearse(compose, habit, year, start), errors, random.Random(f"{family} slips {seed}")
+        )
     return publish(compose, habit, year, start, orders)
 
 
-def rehearse(compose: Callable[[Pen, random.Random], Paper], habit: Habit, year: int, seed: int | str) -> list[Slot]:
+def rehearse(
+    compose: Callable[[Pen, random.Random], Paper], habit: Habit, year: int, seed: int | str
+) -> list[Slot]:
     """Write once without errors to learn which figures stand where."""
     pen = Pen(habit, year, {})
     compose(pen, random.Random(seed))
@@ -56,20 +78,29 @@ def rehearse(compose: Callable[[Pen, random.Random], Paper], habit: Habit, year:
 
 
 def publish(
-    compose: Callable[[Pen, random.Random], Paper], habit: Habit, year: int, seed: int | str, orders: Mapping[str, Slip]
+    compose: Callable[[Pen, random.Random], Paper],
+    habit: Habit,
+    year: int,
+    seed: int | str,
+    orders: Mapping[str, Slip],
 ) -> Made:
     """Write with the ordered errors and print in both formats."""
     pen = Pen(habit, year, orders)
     paper = compose(pen, random.Random(seed))
     if unused := set(orders) - pen.used:
         raise ValueError(f"no such place: {sorted(unused)}")
-    return Made(docx=print_docx(paper), pdf=print_pdf(paper), facts=tuple(pen.facts), findings=tuple(pen.wrong))
+    return Made(
+        docx=print_docx(paper), pdf=print_pdf(paper), facts=tuple(pen.facts), findings=tuple(pen.wrong)
+    )
 
 
 def draw_habit(rng: random.Random) -> Habit:
     """How an office writes its figures."""
     return Habit(
         rounding=rng.choice((Rounding.NEAREST, Rounding.NEAREST, Rounding.TRUNCATED, Rounding.BALANCED)),
-        thousands=rng.random() < 0.25, wide=rng.random() < 0.12, nil=rng.choice(("0", "0.00", "—", "-", "/", "")),
-        strip=rng.random() < 0.3, space=" " if rng.random() < 0.1 else "",
+        thousands=rng.random() < 0.25,
+        wide=rng.random() < 0.12,
+        nil=rng.choice(("0", "0.00", "—", "-", "/", "")),
+        strip=rng.random() < 0.3,
+        space=" " if rng.random() < 0.1 else "",
     )

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import random
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from bench.generator import prose
 from bench.generator.figures import Amount, item
-from bench.generator.gold import Pen
 from bench.generator.office import found
 from bench.generator.page import Block, Grid, Look, Paper, Para, Sheet
 from bench.generator.prose import Tale
+
+if TYPE_CHECKING:
+    import random
+
+    from bench.generator.gold import Pen
 
 
 def compose(pen: Pen, rng: random.Random) -> Paper:
@@ -28,7 +32,10 @@ def compose(pen: Pen, rng: random.Random) -> Paper:
         Para(text="变动原因：严格落实过紧日子要求，从严控制接待和用车。", indent=True),
     ]
     if rng.random() < 0.7:
-        blocks += [Para(text="单位：万元", align="right", size=10), _table(t, look, (before, reception, vehicle))]
+        blocks += [
+            Para(text="单位：万元", align="right", size=10),
+            _table(t, look, (before, reception, vehicle)),
+        ]
     blocks.append(Para(text=f"{office.name}　{y + 1}年{rng.randint(1, 9)}月", align="right"))
     return Paper(title="三公经费情况说明", blocks=tuple(blocks), look=look)
 
@@ -39,9 +46,13 @@ def _table(t: Tale, look: Look, old: tuple[Amount, Amount, Amount]) -> Grid:
     sheet = Sheet((2.6, 1.3, 1.3), look=look, rules=t.rng.choice(("all", "all", "horizontal")))
     sheet.row("项目", f"{y - 1}年决算数", f"{y}年决算数")
     rows = (
-        ("三公经费", "合计", old[0], w.three), ("因公出国（境）费", "1、因公出国（境）费用", w.abroad, w.abroad),
-        ("公务接待费", "2、公务接待费", old[1], w.reception), ("公务用车购置及运行费", "3、公务用车购置及运行费", old[2], w.vehicle),
+        ("三公经费", "合计", old[0], w.three),
+        ("因公出国（境）费", "1、因公出国（境）费用", w.abroad, w.abroad),
+        ("公务接待费", "2、公务接待费", old[1], w.reception),
+        ("公务用车购置及运行费", "3、公务用车购置及运行费", old[2], w.vehicle),
     )
     for label, words, last, now in rows:
-        sheet.row(words, pen.cell(label, last, period=str(y - 1), rule="D01"), pen.cell(label, now, rule="D01 J01"))
+        sheet.row(
+            words, pen.cell(label, last, period=str(y - 1), rule="D01"), pen.cell(label, now, rule="D01 J01")
+        )
     return sheet.done()

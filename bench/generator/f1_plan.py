@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
-import random
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from bench.generator.figures import CENT, Amount, Rounding, draw, item, percent, split
-from bench.generator.gold import Pen
 from bench.generator.office import Office
+
+if TYPE_CHECKING:
+    import random
+
+    from bench.generator.gold import Pen
 
 GRADES = ((90, "优"), (80, "良"), (60, "中"), (0, "差"))
 
@@ -71,6 +75,7 @@ class Plan:
 
     @property
     def grade(self) -> str:
+        """The class that the score earns."""
         return next(name for least, name in GRADES if self.score >= least)
 
     def printed_grade(self, pen: Pen) -> str:
@@ -95,10 +100,12 @@ class Plan:
 
     @property
     def budget(self) -> Amount:
+        """The budget after additions."""
         return self.office.whole.income
 
     @property
     def initial(self) -> Amount:
+        """The budget before additions."""
         return self.budget - self.added
 
 
@@ -108,42 +115,79 @@ def decide(rng: random.Random, office: Office, style: Rounding, flaws: frozenset
     work = []
     for what, unit, low, high in rng.sample(office.trade.work, 3):
         done = rng.randint(low, high)
-        work.append(Work(what=what, unit=unit, done=done, aim=max(1, done - rng.randint(0, max(1, done // 8)))))
+        work.append(
+            Work(what=what, unit=unit, done=done, aim=max(1, done - rng.randint(0, max(1, done // 8))))
+        )
     returned = rng.randint(90, 240)
     satisfied = math.ceil(returned * rng.choice((95, 96, 97, 98, 90)) / 100)
     budgeted = item(((whole.three.exact * Decimal("1.1")).quantize(CENT) + rng.randint(0, 2)) * 10_000)
-    before = item(((whole.three.exact * Decimal(rng.choice(("1.04", "1.12", "1.27")))).quantize(CENT)) * 10_000)
+    before = item(
+        ((whole.three.exact * Decimal(rng.choice(("1.04", "1.12", "1.27")))).quantize(CENT)) * 10_000
+    )
     names = rng.sample(office.trade.projects, rng.choice((2, 3, 3, 4)))
     uses = tuple(zip(names, split(rng, whole.project, len(names)), strict=True))
     inflow = whole.fiscal_project
     levels = rng.choice((("本级财政",), ("省级", "县级"), ("中央", "省级", "县级")))
-    sources = tuple(zip(levels, split(rng, inflow, len(levels)) if len(levels) > 1 else (inflow,), strict=True))
+    sources = tuple(
+        zip(levels, split(rng, inflow, len(levels)) if len(levels) > 1 else (inflow,), strict=True)
+    )
     added = item(Decimal(rng.choice((0, 0, 4, 8, 12))) * (whole.income.exact / 100).quantize(CENT) * 10_000)
     satisfaction = percent(Decimal(satisfied), Decimal(returned))
     key_uses = len(uses) if rng.random() < 0.7 else len(uses) - 1
-    marks = _marks(rng, office, uses, key_uses, added, satisfaction, flaws)
+    marks = _marks(
+        rng, office, uses=uses, key_uses=key_uses, added=added, satisfaction=satisfaction, flaws=flaws
+    )
     return Plan(
-        office=office, style=style, work=tuple(work), effects=office.trade.effects, sent=returned + rng.randint(0, 9),
-        returned=returned, satisfied=satisfied, satisfaction=satisfaction, satisfaction_aim=95 if satisfaction >= 95 else 90,
-        added=added, three_before=before, three_budget=budgeted,
-        spending_before=item((whole.spending.exact * Decimal(rng.randint(92, 108)) / 100).quantize(CENT) * 10_000),
-        procurement=draw(rng, 5, 60), uses=uses, key_uses=key_uses, sources=sources, card=rng.randint(52, 88),
-        marks=marks, month=rng.randint(3, 6), day=rng.randint(1, 28),
-        spending_spans=rng.choice(((6, 3, 3, 3, 3, 2, 2, 2), (5, 3, 2, 3, 3, 3, 2, 3), (6, 3, 2, 3, 3, 3, 2, 2))),
-        blank_nil=rng.random() < 0.4, choice=rng.randint(0, 5), flaws=flaws,
+        office=office,
+        style=style,
+        work=tuple(work),
+        effects=office.trade.effects,
+        sent=returned + rng.randint(0, 9),
+        returned=returned,
+        satisfied=satisfied,
+        satisfaction=satisfaction,
+        satisfaction_aim=95 if satisfaction >= 95 else 90,
+        added=added,
+        three_before=before,
+        three_budget=budgeted,
+        spending_before=item(
+            (whole.spending.exact * Decimal(rng.randint(92, 108)) / 100).quantize(CENT) * 10_000
+        ),
+        procurement=draw(rng, 5, 60),
+        uses=uses,
+        key_uses=key_uses,
+        sources=sources,
+        card=rng.randint(52, 88),
+        marks=marks,
+        month=rng.randint(3, 6),
+        day=rng.randint(1, 28),
+        spending_spans=rng.choice(
+            ((6, 3, 3, 3, 3, 2, 2, 2), (5, 3, 2, 3, 3, 3, 2, 3), (6, 3, 2, 3, 3, 3, 2, 2))
+        ),
+        blank_nil=rng.random() < 0.4,
+        choice=rng.randint(0, 5),
+        flaws=flaws,
     )
 
 
-def _marks(  # noqa: PLR0913
-    rng: random.Random, office: Office, uses: tuple[tuple[str, Amount], ...], key_uses: int, added: Amount,
-    satisfaction: Decimal, flaws: frozenset[str],
+def _marks(
+    rng: random.Random,
+    office: Office,
+    *,
+    uses: tuple[tuple[str, Amount], ...],
+    key_uses: int,
+    added: Amount,
+    satisfaction: Decimal,
+    flaws: frozenset[str],
 ) -> tuple[Mark, ...]:
     """The scoring sheet. What can be worked out is worked out; the rest is full marks with a few deductions."""
     whole = office.whole
     key = sum((a.exact for _, a in uses[:key_uses]), start=Decimal(0)) * 100 / whole.project.exact
     key_score = next(s for least, s in ((90, 5), (80, 4), (70, 3), (60, 2), (0, 0)) if key >= least)
     shift = added.exact * 100 / (whole.income - added).exact
-    shift_score = next(Decimal(s) for most, s in ((0, "3"), (10, "2"), (20, "1"), (30, "0.5"), (999, "0")) if shift <= most)
+    shift_score = next(
+        Decimal(s) for most, s in ((0, "3"), (10, "2"), (20, "1"), (30, "0.5"), (999, "0")) if shift <= most
+    )
     due = 3 if not whole.balance.exact else 2 if whole.balance.exact <= whole.carry.exact else 0
     if "balance_score" in flaws and due != 2:
         raise ValueError("the flaw needs an office whose balance deserves 2 points")
@@ -183,8 +227,13 @@ def _marks(  # noqa: PLR0913
         rows[n] = (name, weight, Decimal(score) - Decimal(rng.choice(("0.5", "1"))), "个别任务进度略慢于计划")
     marks = []
     for name, weight, score, reason in rows:
-        full = Decimal(weight or 5) if name not in ("经济效益",) else Decimal(5)
+        full = Decimal(weight or 5) if name != "经济效益" else Decimal(5)
         marks.append(
-            Mark(name=name, weight=Decimal(weight) if weight else None, score=Decimal(score), reason=reason if score < full else "")
+            Mark(
+                name=name,
+                weight=Decimal(weight) if weight else None,
+                score=Decimal(score),
+                reason=reason if score < full else "",
+            )
         )
     return tuple(marks)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from bench.generator.f1_plan import Mark, Plan
-from bench.generator.gold import Pen
 from bench.generator.page import Grid, Look, Sheet
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from bench.generator.f1_plan import Mark, Plan
+    from bench.generator.gold import Pen
 
 CRITERIA = (
     "以100%为标准。在职人员控制率≤100%，计5分；每超过一个百分点扣0.5分，扣完为止。",
@@ -40,9 +44,11 @@ def score_sheets(plan: Plan, pen: Pen, look: Look) -> tuple[Grid, Grid]:
     m = plan.marks
     _block(first, "投  入\n（15分）", (("预算配置\n（15分）", m[:3], CRITERIA[:3]),))
     _block(
-        first, "过  程\n（40分）",
+        first,
+        "过  程\n（40分）",
         (
-            ("预算执行\n（15分）", m[3:7], CRITERIA[3:7]), ("预算管理\n（15分）", m[7:12], CRITERIA[7:12]),
+            ("预算执行\n（15分）", m[3:7], CRITERIA[3:7]),
+            ("预算管理\n（15分）", m[7:12], CRITERIA[7:12]),
             ("资产管理\n（10分）", m[12:13], CRITERIA[12:13]),
         ),
     )
@@ -58,7 +64,9 @@ def score_sheets(plan: Plan, pen: Pen, look: Look) -> tuple[Grid, Grid]:
     return first.done(header=1), second.done(header=1)
 
 
-def _block(sheet: Sheet, level1: str, blocks: tuple[tuple[str, tuple[Mark, ...], tuple[str, ...]], ...]) -> None:
+def _block(
+    sheet: Sheet, level1: str, blocks: tuple[tuple[str, tuple[Mark, ...], tuple[str, ...]], ...]
+) -> None:
     """The rows of one first-level indicator. One criterion for a block hangs down over all its rows."""
     height = sum(len(marks) for _, marks, _ in blocks)
     opened = False

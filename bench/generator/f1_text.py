@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from bench.generator.f1_plan import Plan
 from bench.generator.figures import percent
-from bench.generator.gold import Pen
 from bench.generator.page import Block, Para
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Callable
+
+    from bench.generator.f1_plan import Plan
+    from bench.generator.gold import Pen
 
 INTRO = (
     "根据{place}财政局关于开展{next}年度财政支出绩效自评工作的通知（{short}财绩〔{next}〕{no}号）要求，我单位对{year}年度部门整体支出开展了绩效自评，现将有关情况报告如下：",
@@ -21,9 +25,16 @@ def narrative(plan: Plan, pen: Pen, rng: random.Random) -> list[Block]:
     """Chapter by chapter, in order."""
     office = plan.office
     intro = rng.choice(INTRO).format(
-        place=office.place, short=office.place[0], next=office.year + 1, year=office.year, no=rng.randint(3, 40)
+        place=office.place,
+        short=office.place[0],
+        next=office.year + 1,
+        year=office.year,
+        no=rng.randint(3, 40),
     )
-    blocks: list[Block] = [Para(text="五、评价报告综述（文字部分）", bold=True), Para(text=intro, indent=True)]
+    blocks: list[Block] = [
+        Para(text="五、评价报告综述（文字部分）", bold=True),
+        Para(text=intro, indent=True),
+    ]
     for write in (_overview, _scale, _basic, _special, _organisation, _results, _problems):
         blocks += [_para(text) for text in write(plan, pen, rng)]
     return blocks
@@ -50,7 +61,8 @@ def _overview(plan: Plan, pen: Pen, rng: random.Random) -> list[str]:
     )
     text += f"年末实有在职{_count(pen, '实有人数', staff.actual, '人', rule='F02 F03')}，其中公务员{_count(pen, '公务员', staff.civil, '人', rule='F02')}"
     for label, words, n in (
-        ("参公人员", "参公人员", staff.equated_now), ("事业人员", "事业人员", staff.institution_now),
+        ("参公人员", "参公人员", staff.equated_now),
+        ("事业人员", "事业人员", staff.institution_now),
         ("工勤人员", "工勤人员", staff.worker_now),
     ):
         if n:
@@ -117,7 +129,11 @@ def _either(rng: random.Random, *ways: Callable[[], str]) -> str:
 def _basic(plan: Plan, pen: Pen, rng: random.Random) -> list[str]:
     office, w = plan.office, plan.office.whole
     pen.at("综述二（一）")
-    parts = (("工资福利支出", w.wage, "B04 K02"), ("商品和服务支出", w.goods, "B03 B04 K02"), ("对个人和家庭的补助", w.subsidy, "B04 K02"))
+    parts = (
+        ("工资福利支出", w.wage, "B04 K02"),
+        ("商品和服务支出", w.goods, "B03 B04 K02"),
+        ("对个人和家庭的补助", w.subsidy, "B04 K02"),
+    )
     text = f"{office.year}年基本支出{pen.say('基本支出', w.basic, rule='J02')}，其中"
     pieces = []
     for label, amount, rule in parts:
@@ -154,7 +170,13 @@ def _basic(plan: Plan, pen: Pen, rng: random.Random) -> list[str]:
         "我单位修订了财务报销和公务接待制度，大额支出集体研究，票据审核双人签字。",
         "支出审批分级把关，会议、培训和差旅均先申请后办理。",
     )
-    return ["二、部门（单位）整体支出管理及使用情况", "（一）基本支出", f"1．{text}", f"2．{three}", f"3．{bought}{care}"]
+    return [
+        "二、部门（单位）整体支出管理及使用情况",
+        "（一）基本支出",
+        f"1．{text}",
+        f"2．{three}",
+        f"3．{bought}{care}",
+    ]
 
 
 def _special(plan: Plan, pen: Pen, rng: random.Random) -> list[str]:
@@ -172,17 +194,21 @@ def _special(plan: Plan, pen: Pen, rng: random.Random) -> list[str]:
     rest = fund - w.project
     text += f"全年发生支出{pen.say('项目支出', w.project, qualifier='专项', rule='G02 J01')}，结余{pen.say('专项结余', rest, qualifier='专项', rule='G02')}。"
     pen.at("综述二（二）2")
-    uses = "，".join(f"{name}{pen.say('项目支出', amount, qualifier=name, rule='G03')}" for name, amount in plan.uses)
+    uses = "，".join(
+        f"{name}{pen.say('项目支出', amount, qualifier=name, rule='G03')}" for name, amount in plan.uses
+    )
     use = f"专项资金实际使用{pen.say('项目支出', w.project, qualifier='专项', rule='G03')}，其中：{uses}。"
     key = plan.uses[0][1]
     for _, amount in plan.uses[1 : plan.key_uses]:
         key += amount
     use += f"其中列为重点的项目支出{pen.say('重点项目支出', key)}，重点支出安排率{pen.say('重点支出安排率', plan.rate(key, w.project), '%')}。"
-    care = rng.choice((
-        "专项资金实行专账核算，按合同和进度付款，完工后组织验收并留存影像资料。",
-        "各项目均明确责任股室，每季度核对一次资金台账，年底开展自查。",
-        "项目安排经班子会议研究后报批，未出现超范围列支。",
-    ))
+    care = rng.choice(
+        (
+            "专项资金实行专账核算，按合同和进度付款，完工后组织验收并留存影像资料。",
+            "各项目均明确责任股室，每季度核对一次资金台账，年底开展自查。",
+            "项目安排经班子会议研究后报批，未出现超范围列支。",
+        )
+    )
     return ["（二）专项支出", f"1．{text}", f"2．{use}", f"3．{care}"]
 
 
@@ -191,12 +217,17 @@ def _level(source: str) -> str:
 
 
 def _organisation(plan: Plan, _pen: Pen, rng: random.Random) -> list[str]:
-    lead = rng.choice((
-        "单位主要负责人牵头负责专项工作，业务股室具体实施，财务人员全程参与立项、付款和验收。",
-        "专项工作实行清单化推进，立项、招标、实施、验收各环节均有专人记录。",
-    ))
-    steps = ["1．预算管理。按批复的预算组织实施，未经批准不作调剂。", "2．合同管理。合同文本经法律顾问审核后签订。",
-             "3．支付管理。按国库集中支付程序办理，资金直达收款人。"]
+    lead = rng.choice(
+        (
+            "单位主要负责人牵头负责专项工作，业务股室具体实施，财务人员全程参与立项、付款和验收。",
+            "专项工作实行清单化推进，立项、招标、实施、验收各环节均有专人记录。",
+        )
+    )
+    steps = [
+        "1．预算管理。按批复的预算组织实施，未经批准不作调剂。",
+        "2．合同管理。合同文本经法律顾问审核后签订。",
+        "3．支付管理。按国库集中支付程序办理，资金直达收款人。",
+    ]
     if "placeholder" in plan.flaws:
         steps.append("4．制度管理。执行《XX单位财务管理办法》，（此处根据部门实际进行调整）。")
         _pen.note("N04", "must", "XX单位", "", "综述三（二）4", "模板占位符未替换")

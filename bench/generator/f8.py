@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import random
+from typing import TYPE_CHECKING
 
 from bench.generator.figures import split
-from bench.generator.gold import Pen
 from bench.generator.office import found
 from bench.generator.page import Look, Paper, Para, Sheet
 from bench.generator.project import aims, launch, target_rows
+
+if TYPE_CHECKING:
+    import random
+
+    from bench.generator.gold import Pen
 
 SHAPE = (
     ("产出指标", 40, ("数量指标", "质量指标", "时效指标", "成本指标")),
@@ -29,23 +33,43 @@ def compose(pen: Pen, rng: random.Random) -> Paper:
     if whole:
         basic, special = split(rng, project.whole.executed, 2)
         basic_text = pen.cell("基本支出", basic, rule="B01")
-        sheet.row("基本支出总额", (basic_text, 2), "项目支出总额", (pen.cell("项目支出", special, rule="B01"), 2))
+        sheet.row(
+            "基本支出总额", (basic_text, 2), "项目支出总额", (pen.cell("项目支出", special, rule="B01"), 2)
+        )
     else:
         sheet.row("主管部门", (office.name, 2), "项目实施单位", (office.name, 2))
         sheet.row("项目类别", ("1、部门预算项目 ☑　2、转移支付项目 □", 5))
         sheet.row("项目属性", ("1、持续性项目 ☑　2、新增性项目 □", 5))
         sheet.row("项目类型", ("1、常年性项目 ☑　2、延续性项目□　3、一次性项目□", 5))
-    sheet.row(("预算执行情况\n（万元）\n（20分）", 1, 2), "", "预算数（A）", "执行数（B）", "执行率（B/A）", "得分\n（20分*执行率）")
+    sheet.row(
+        ("预算执行情况\n（万元）\n（20分）", 1, 2),
+        "",
+        "预算数（A）",
+        "执行数（B）",
+        "执行率（B/A）",
+        "得分\n（20分*执行率）",
+    )
     full = pen.cell("全年预算数", project.whole.full, basis="全年预算", rule="I02")
     sheet.row(
-        "部门整体支出总额" if whole else "年度财政资金总额", full, pen.cell("全年执行数", project.whole.executed, rule="I02"),
-        pen.number("预算执行率", project.rate, "%", rule="I02") + "%", pen.number("执行率得分", project.execution_score, "分", rule="I03"),
+        "部门整体支出总额" if whole else "年度财政资金总额",
+        full,
+        pen.cell("全年执行数", project.whole.executed, rule="I02"),
+        pen.number("预算执行率", project.rate, "%", rule="I02") + "%",
+        pen.number("执行率得分", project.execution_score, "分", rule="I03"),
     )
     sheet.row(
-        ("年度绩效目标1\n（80分）", 1, len(project.targets) + 1) if not whole else ("年度目标：\n（80分）", 1, len(project.targets) + 1),
-        "二级指标", "三级指标", "年初目标值（A）", "实际完成值（B）", "得分",
+        ("年度绩效目标1\n（80分）", 1, len(project.targets) + 1)
+        if not whole
+        else ("年度目标：\n（80分）", 1, len(project.targets) + 1),
+        "二级指标",
+        "三级指标",
+        "年初目标值（A）",
+        "实际完成值（B）",
+        "得分",
     )
-    target_rows(sheet, project, columns=("level2", "level3", "aim_full", "actual_full", "score"), spans=(1,) * 5)
+    target_rows(
+        sheet, project, columns=("level2", "level3", "aim_full", "actual_full", "score"), spans=(1,) * 5
+    )
     pen.at("总分", "score")
     sheet.row(("总分", 5), pen.number("自评得分", project.score, "分", rule="I06"))
     reasons = "；".join(f"{t.level3}：{t.reason}" for t in project.targets if t.reason) or "无。"
@@ -53,5 +77,12 @@ def compose(pen: Pen, rng: random.Random) -> Paper:
     _, done = aims(project, pen, "改进措施及结果应用方案")
     sheet.row(("改进措施及结果应用方案", 1), (f"{done}{rng.choice(office.trade.measures)}。", 5))
     title = f"{office.year}年度{office.name}{'部门整体绩效自评表' if whole else '项目自评表'}"
-    date = Para(text=f"填报日期：{office.year + 1}年{rng.randint(2, 5)}月{rng.randint(1, 28)}日　　　　单位：万元", size=10)
-    return Paper(title=title, blocks=(Para(text=title, align="center", size=16, bold=True), date, sheet.done()), look=look)
+    date = Para(
+        text=f"填报日期：{office.year + 1}年{rng.randint(2, 5)}月{rng.randint(1, 28)}日　　　　单位：万元",
+        size=10,
+    )
+    return Paper(
+        title=title,
+        blocks=(Para(text=title, align="center", size=16, bold=True), date, sheet.done()),
+        look=look,
+    )

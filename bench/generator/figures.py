@@ -5,11 +5,15 @@ Knows arithmetic only. Must not know forms, labels or documents.
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterable
+import itertools
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Iterable
 
 CENT = Decimal("0.01")
 ZERO = Decimal(0)
@@ -31,9 +35,11 @@ class Amount:
     rounded: Decimal
 
     def __add__(self, other: Amount) -> Amount:
+        """Add item by item."""
         return Amount(self.exact + other.exact, self.rounded + other.rounded)
 
     def __sub__(self, other: Amount) -> Amount:
+        """Subtract item by item."""
         return Amount(self.exact - other.exact, self.rounded - other.rounded)
 
     def printed(self, style: Rounding) -> Decimal:
@@ -65,7 +71,7 @@ def split(rng: random.Random, total: Amount, count: int) -> list[Amount]:
     cents = int(total.exact * 1_000_000)
     cuts = sorted(rng.randint(cents // (count * 3), cents - cents // (count * 3)) for _ in range(count - 1))
     edges = [0, *cuts, cents]
-    return [item(Decimal(b - a) / 100) for a, b in zip(edges, edges[1:], strict=False)]
+    return [item(Decimal(b - a) / 100) for a, b in itertools.pairwise(edges)]
 
 
 def total(amounts: Iterable[Amount]) -> Amount:

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from bench.generator.figures import Amount, Rounding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
 
 WHOLE = "汇总"
 
@@ -113,17 +116,25 @@ class Pen:
             self.slots.append(Slot(key=key, value=value, rule=rule, unit=unit, group=self.place))
         if slip := self.slips.get(key):
             self.used.add(key)
-            self.note(slip.rule or rule, slip.level, str(slip.value), str(value), f"{where} {label}", slip.cause)
+            self.note(
+                slip.rule or rule, slip.level, str(slip.value), str(value), f"{where} {label}", slip.cause
+            )
             value = slip.value
         self.facts.append(
             Gold(
-                label=label, period=more.pop("period", str(self.year)), value=str(value), unit=unit,
-                decimals=max(0, -int(value.as_tuple().exponent)), source=self.source, where=where, **more,
+                label=label,
+                period=more.pop("period", str(self.year)),
+                value=str(value),
+                unit=unit,
+                decimals=max(0, -int(value.as_tuple().exponent)),
+                source=self.source,
+                where=where,
+                **more,
             )
         )
         return value
 
-    def note(self, rule: str, level: str, printed: str, expected: str, where: str, cause: str) -> None:  # noqa: PLR0913
+    def note(self, rule: str, level: str, printed: str, expected: str, where: str, cause: str) -> None:
         """Note something wrong."""
         self.wrong.append(
             Wrong(rule=rule, level=level, printed=printed, expected=expected, where=where, cause=cause)
@@ -146,7 +157,9 @@ class Pen:
 
     def say(self, label: str, amount: Amount | Decimal, unit: str = "万元", **more: str) -> str:
         """A figure for prose, with its unit. A Decimal is taken as it is."""
-        value = amount.printed(self.habit.prose or self.habit.rounding) if isinstance(amount, Amount) else amount
+        value = (
+            amount.printed(self.habit.prose or self.habit.rounding) if isinstance(amount, Amount) else amount
+        )
         if unit == "万元" and self.habit.strip:
             value = plain(value)
         elif unit == "万元" and not value:
@@ -175,7 +188,7 @@ def plain(value: Decimal) -> Decimal:
     return value.quantize(Decimal(1)) if int(value.as_tuple().exponent) > 0 else value
 
 
-def as_csv(rows: Iterable[Gold] | Iterable[Wrong], kind: type[Gold] | type[Wrong]) -> bytes:
+def as_csv(rows: Iterable[Gold] | Iterable[Wrong], kind: type[Gold | Wrong]) -> bytes:
     """UTF-8 with one header line; columns are the names of the fields."""
     names: Sequence[str] = [f.name for f in fields(kind)]
     out = io.StringIO(newline="")

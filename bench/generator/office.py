@@ -5,11 +5,14 @@ Knows what money flows an office has. Must not know forms or how anything is pri
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bench.generator.figures import NONE, Amount, Rounding, draw, holds, item, total
 from bench.generator.trades import GIVEN, PLACES, SURNAMES, TRADES, Trade
+
+if TYPE_CHECKING:
+    import random
 
 MAIN = "机关"
 
@@ -39,50 +42,62 @@ class Books:
 
     @property
     def carry(self) -> Amount:
+        """Opening balance."""
         return self.carry_basic + self.carry_project
 
     @property
     def fiscal(self) -> Amount:
+        """Fiscal money."""
         return self.fiscal_basic + self.fiscal_project
 
     @property
     def current_income(self) -> Amount:
+        """Income without the opening balance."""
         return self.fiscal + self.fund + self.special_account + self.other
 
     @property
     def income(self) -> Amount:
+        """Money of the year."""
         return self.carry + self.current_income
 
     @property
     def staff(self) -> Amount:
+        """Spending on people."""
         return self.wage + self.subsidy
 
     @property
     def basic(self) -> Amount:
+        """Basic spending."""
         return self.staff + self.goods
 
     @property
     def spending(self) -> Amount:
+        """All spending."""
         return self.basic + self.project
 
     @property
     def current_balance(self) -> Amount:
+        """What the year itself left over."""
         return self.current_income - self.spending
 
     @property
     def balance(self) -> Amount:
+        """Closing balance."""
         return self.income - self.spending
 
     @property
     def three(self) -> Amount:
+        """The three public expenses."""
         return self.reception + self.running + self.purchase + self.abroad
 
     @property
     def vehicle(self) -> Amount:
+        """Vehicles bought and run."""
         return self.purchase + self.running
 
     @property
     def asset(self) -> Amount:
+        """Fixed assets."""
         return self.in_use + self.rented + self.asset_other
 
     def tie(self, style: Rounding) -> bool:
@@ -128,10 +143,12 @@ class Staff:
 
     @property
     def quota(self) -> int:
+        """Approved posts."""
         return self.admin + self.equated + self.institution
 
     @property
     def actual(self) -> int:
+        """People in post."""
         return self.civil + self.equated_now + self.institution_now + self.worker_now
 
 
@@ -152,6 +169,7 @@ class Office:
 
     @property
     def name(self) -> str:
+        """Full name."""
         return self.place + self.trade.office
 
 
@@ -165,7 +183,18 @@ def found(rng: random.Random, *, style: Rounding, units: int = 0, year: int = 0,
         whole = combine(list(books.values()))
         sums = all(
             holds(getattr(whole, f), [getattr(b, f) for b in books.values()], style)
-            for f in (*FIELDS, "income", "spending", "balance", "carry", "fiscal", "basic", "staff", "three", "asset")
+            for f in (
+                *FIELDS,
+                "income",
+                "spending",
+                "balance",
+                "carry",
+                "fiscal",
+                "basic",
+                "staff",
+                "three",
+                "asset",
+            )
         )
         if sums and all(b.tie(style) for b in (whole, *books.values())):
             break
@@ -174,8 +203,15 @@ def found(rng: random.Random, *, style: Rounding, units: int = 0, year: int = 0,
     people = rng.sample([s + g for s in SURNAMES for g in GIVEN], 4)
     posts = ("副局长" if craft.office.endswith("局") else "副主任", "办公室主任", "财务负责人", "一级科员")
     return Office(
-        place=place, kind=kind, trade=craft, year=year or rng.randint(2018, 2023), units=names, books=books,
-        whole=whole, staff=_staff(rng), people=tuple(zip(people, posts, strict=True)),
+        place=place,
+        kind=kind,
+        trade=craft,
+        year=year or rng.randint(2018, 2023),
+        units=names,
+        books=books,
+        whole=whole,
+        staff=_staff(rng),
+        people=tuple(zip(people, posts, strict=True)),
         phone=f"0700-5550{rng.randint(100, 199)}",
     )
 
@@ -193,16 +229,23 @@ def _books(rng: random.Random, scale: float) -> Books:
     fiscal_basic, fiscal_project = item(fiscal_basic.exact * 10_000), item(fiscal_project.exact * 10_000)
     rare = rng.random
     return Books(
-        carry_basic=carry_basic, carry_project=carry_project, fiscal_basic=fiscal_basic,
+        carry_basic=carry_basic,
+        carry_project=carry_project,
+        fiscal_basic=fiscal_basic,
         fiscal_project=fiscal_project,
         fund=draw(rng, 5, 40) if rare() < 0.2 else NONE,
         special_account=draw(rng, 2, 20) if rare() < 0.25 else NONE,
         other=draw(rng, 1, 30) if rare() < 0.4 else NONE,
-        wage=wage, subsidy=subsidy, goods=goods, project=project,
-        reception=draw(rng, 0.4, 6 * size + 0.6), running=draw(rng, 1.5, 7 * size + 2) if rare() < 0.7 else NONE,
+        wage=wage,
+        subsidy=subsidy,
+        goods=goods,
+        project=project,
+        reception=draw(rng, 0.4, 6 * size + 0.6),
+        running=draw(rng, 1.5, 7 * size + 2) if rare() < 0.7 else NONE,
         purchase=draw(rng, 12, 18) if scale == 1 and rare() < 0.12 else NONE,
         abroad=draw(rng, 1, 4) if scale == 1 and rare() < 0.1 else NONE,
-        in_use=draw(rng, 120 * size, 900 * size), rented=draw(rng, 5, 60) if rare() < 0.15 else NONE,
+        in_use=draw(rng, 120 * size, 900 * size),
+        rented=draw(rng, 5, 60) if rare() < 0.15 else NONE,
         asset_other=NONE,
     )
 
@@ -213,6 +256,12 @@ def _staff(rng: random.Random) -> Staff:
     equated_now = max(0, equated - rng.randint(0, 1))
     free = admin + equated + institution - civil - equated_now - now
     return Staff(
-        admin=admin, equated=equated, institution=institution, civil=civil, equated_now=equated_now,
-        institution_now=now, worker_now=min(free, rng.randint(0, 2)), retired=rng.randint(6, 40),
+        admin=admin,
+        equated=equated,
+        institution=institution,
+        civil=civil,
+        equated_now=equated_now,
+        institution_now=now,
+        worker_now=min(free, rng.randint(0, 2)),
+        retired=rng.randint(6, 40),
     )

@@ -5,9 +5,11 @@ Knows paragraphs, grids of merged cells and page setup. Must not know figures, f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,9 +111,7 @@ class Sheet:
                 msg = f"row {row}: no room for {text!r}"
                 raise ValueError(msg)
             self.taken |= places
-            self.boxes.append(
-                Box(text=text, row=row, col=col, row_span=rows, col_span=cols, align=align)
-            )
+            self.boxes.append(Box(text=text, row=row, col=col, row_span=rows, col_span=cols, align=align))
             col += cols
         if any((row, c) not in self.taken for c in range(width)):
             msg = f"row {row} is not full: {cells!r}"
@@ -128,7 +128,12 @@ class Sheet:
             msg = "a merged cell hangs below the grid"
             raise ValueError(msg)
         return Grid(
-            widths=self.widths, boxes=tuple(sorted(self.boxes, key=lambda b: (b.row, b.col))),
-            n_rows=self.n_rows, size=self.look.grid, rules=self.rules, header=header, cut=cut,
+            widths=self.widths,
+            boxes=tuple(sorted(self.boxes, key=lambda b: (b.row, b.col))),
+            n_rows=self.n_rows,
+            size=self.look.grid,
+            rules=self.rules,
+            header=header,
+            cut=cut,
             caption=caption,
         )

@@ -19,7 +19,10 @@ from reportlab.pdfgen.canvas import Canvas
 
 from bench.generator.page import Box, Grid, Look, Paper, Para, Turn
 
-FACES = (Path("/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc"), Path("/usr/share/fonts/wqy-zenhei/wqy-zenhei.ttc"))
+FACES = (
+    Path("/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc"),
+    Path("/usr/share/fonts/wqy-zenhei/wqy-zenhei.ttc"),
+)
 FACE = "zenhei"
 PAD = 3.0  # points inside a cell
 _Piece: TypeAlias = tuple[int, float, float]  # row, top, height
@@ -64,14 +67,16 @@ def print_pdf(paper: Paper) -> bytes:
 
 def width_of(text: str, size: float, latin: str) -> float:
     """Width of a text in points."""
-    return sum(pdfmetrics.stringWidth(part, face, size) for face, part in _faces(text, latin))
+    return sum(float(pdfmetrics.stringWidth(part, face, size)) for face, part in _faces(text, latin))
 
 
 def _faces(text: str, latin: str) -> list[tuple[str, str]]:
     """Runs of one face each."""
     if not latin:
         return [(FACE, text)]
-    return [(latin if plain else FACE, "".join(run)) for plain, run in groupby(text, key=lambda c: c < "\x7f")]
+    return [
+        (latin if plain else FACE, "".join(run)) for plain, run in groupby(text, key=lambda c: c < "\x7f")
+    ]
 
 
 def wrap(text: str, width: float, size: float, latin: str, *, first: float = 0.0) -> list[str]:
@@ -214,7 +219,9 @@ class _Table:
     def _cut(self, row: int, room: float) -> float:
         """How much of the row stays on this page: whole lines, or nothing."""
         count = int((room - 2 * PAD) / self.step)
-        longest = max((len(self.lines[b]) for b in self.grid.boxes if b.row == row and b.row_span == 1), default=0)
+        longest = max(
+            (len(self.lines[b]) for b in self.grid.boxes if b.row == row and b.row_span == 1), default=0
+        )
         if not self.grid.cut or count < 2 or longest <= count:
             return 0.0
         return count * self.step + 2 * PAD

@@ -5,18 +5,24 @@ Knows execution, targets and their points. Must not know any one form.
 
 from __future__ import annotations
 
-import random
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
 
 from bench.generator.figures import CENT, NONE, Amount, Rounding, draw, holds, percent, total
-from bench.generator.gold import Pen
 from bench.generator.office import Office
-from bench.generator.page import Sheet
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Sequence
+
+    from bench.generator.gold import Pen
+    from bench.generator.page import Sheet
 
 STAGES = {
-    "initial": ("年初预算", "年初"), "added": ("本年追加预算", "决算"), "full": ("全年预算数", "全年预算"),
+    "initial": ("年初预算", "年初"),
+    "added": ("本年追加预算", "决算"),
+    "full": ("全年预算数", "全年预算"),
     "executed": ("全年执行数", "决算"),
 }
 DASHES = ("—", "-", "")
@@ -34,6 +40,7 @@ class Fund:
 
     @property
     def added(self) -> Amount:
+        """Change of the budget within the year."""
         return self.full - self.initial
 
 
@@ -55,6 +62,7 @@ class Target:
 
     @property
     def coefficient(self) -> Decimal:
+        """Points won, in percent of the weight."""
         return (self.score * 100 / self.weight).quantize(CENT, ROUND_HALF_UP)
 
 
@@ -72,36 +80,55 @@ class Project:
 
     @property
     def rate(self) -> Decimal:
+        """Share executed, in percent."""
         return percent(self.whole.executed.printed(self.style), self.whole.full.printed(self.style))
 
     @property
     def execution_score(self) -> Decimal:
+        """Points for execution."""
         return (min(self.rate, Decimal(100)) * self.points / 100).quantize(CENT, ROUND_HALF_UP)
 
     @property
     def score(self) -> Decimal:
+        """All points."""
         return self.execution_score + sum((t.score for t in self.targets), start=Decimal(0))
 
 
 def launch(
-    rng: random.Random, office: Office, style: Rounding, *, sources: Sequence[tuple[str, str]], points: int,
+    rng: random.Random,
+    office: Office,
+    style: Rounding,
+    *,
+    sources: Sequence[tuple[str, str]],
+    points: int,
     shape: Sequence[tuple[str, int, Sequence[str]]],
 ) -> Project:
     """Draw a project. sources: (canonical label, printed words); shape: (level 1, its weight, second levels)."""
     while True:
         funds = tuple(_fund(rng, label, words, lead=n == 0) for n, (label, words) in enumerate(sources))
         whole = Fund(
-            label="", words="年度资金总额", initial=total(f.initial for f in funds), full=total(f.full for f in funds),
+            label="",
+            words="年度资金总额",
+            initial=total(f.initial for f in funds),
+            full=total(f.full for f in funds),
             executed=total(f.executed for f in funds),
         )
-        if all(holds(getattr(whole, s), [getattr(f, s) for f in funds], style) for s in ("initial", "full", "executed")):
+        if all(
+            holds(getattr(whole, s), [getattr(f, s) for f in funds], style)
+            for s in ("initial", "full", "executed")
+        ):
             break
     targets: list[Target] = []
     for level1, weight, seconds in shape:
         targets += _targets(rng, office, whole, level1, weight, seconds)
     return Project(
-        name=rng.choice(office.trade.projects) + rng.choice(("项目", "专项", "经费")), office=office, style=style, funds=funds,
-        whole=whole, points=Decimal(points), targets=tuple(targets),
+        name=rng.choice(office.trade.projects) + rng.choice(("项目", "专项", "经费")),
+        office=office,
+        style=style,
+        funds=funds,
+        whole=whole,
+        points=Decimal(points),
+        targets=tuple(targets),
     )
 
 
@@ -114,7 +141,7 @@ def _fund(rng: random.Random, label: str, words: str, *, lead: bool) -> Fund:
     return Fund(label=label, words=words, initial=initial, full=full, executed=executed)
 
 
-def _targets(  # noqa: PLR0913
+def _targets(
     rng: random.Random, office: Office, whole: Fund, level1: str, weight: int, seconds: Sequence[str]
 ) -> list[Target]:
     rows: list[tuple[str, str, str, str, str, str]] = []
@@ -122,7 +149,11 @@ def _targets(  # noqa: PLR0913
         if level2.startswith("数量"):
             for what, unit, low, high in rng.sample(office.trade.work, 2):
                 aim = rng.randint(low, high)
-                done = aim + rng.randint(0, max(1, aim // 12)) if rng.random() < 0.75 else aim - max(1, aim // 10)
+                done = (
+                    aim + rng.randint(0, max(1, aim // 12))
+                    if rng.random() < 0.75
+                    else aim - max(1, aim // 10)
+                )
                 rows.append((level2, what, "≥", str(aim), unit, str(done)))
         else:
             rows.append(_row(rng, office, whole, level2))
@@ -133,12 +164,33 @@ def _targets(  # noqa: PLR0913
 def _row(rng: random.Random, office: Office, whole: Fund, level2: str) -> tuple[str, str, str, str, str, str]:
     """Second level, name, sign, aim, unit, actual."""
     if level2.startswith("质量"):
-        return level2, rng.choice(("验收合格率", "工作达标率", "资料完整率")), "≥", "95", "%", str(rng.randint(95, 100))
+        return (
+            level2,
+            rng.choice(("验收合格率", "工作达标率", "资料完整率")),
+            "≥",
+            "95",
+            "%",
+            str(rng.randint(95, 100)),
+        )
     if level2.startswith("时效"):
-        return level2, rng.choice(("任务按期完成率", "资金拨付及时率")), "≥", "95", "%", str(rng.choice((90, 96, 98, 100)))
+        return (
+            level2,
+            rng.choice(("任务按期完成率", "资金拨付及时率")),
+            "≥",
+            "95",
+            "%",
+            str(rng.choice((90, 96, 98, 100))),
+        )
     if "成本" in level2 and "效" not in level2:
         cap = whole.full.exact.quantize(Decimal(1), ROUND_HALF_UP) + 1
-        return level2, "项目总成本", "≤", str(cap), "万元", str(whole.executed.exact.quantize(CENT, ROUND_HALF_UP))
+        return (
+            level2,
+            "项目总成本",
+            "≤",
+            str(cap),
+            "万元",
+            str(whole.executed.exact.quantize(CENT, ROUND_HALF_UP)),
+        )
     if "满意" in level2:
         return level2, rng.choice(("服务对象满意度", "群众满意度")), "≥", "90", "%", str(rng.randint(90, 99))
     if level2[:2] in ("经济", "社会", "生态"):
@@ -147,15 +199,32 @@ def _row(rng: random.Random, office: Office, whole: Fund, level2: str) -> tuple[
     return level2, rng.choice(("管理机制持续运行", "后续管护责任落实")), "定性", "长期有效", "", "长期有效"
 
 
-def _target(rng: random.Random, level1: str, row: tuple[str, str, str, str, str, str], weight: Decimal) -> Target:
+def _target(
+    rng: random.Random, level1: str, row: tuple[str, str, str, str, str, str], weight: Decimal
+) -> Target:
     level2, level3, sign, aim, unit, actual = row
     score, reason = weight, ""
     if sign == "≥" and Decimal(actual) < Decimal(aim):
         score = (weight * Decimal(actual) / Decimal(aim)).quantize(CENT, ROUND_HALF_UP)
-        reason = rng.choice(("受天气影响部分任务延后，已列入下年计划。", "供货延迟，今后提前组织采购。", "人手不足，已增配专人负责。"))
+        reason = rng.choice(
+            (
+                "受天气影响部分任务延后，已列入下年计划。",
+                "供货延迟，今后提前组织采购。",
+                "人手不足，已增配专人负责。",
+            )
+        )
     return Target(
-        level1=level1, level2=level2, level3=level3, sign=sign, aim=aim, unit=unit, actual=actual, weight=weight,
-        score=score, reason=reason, core=rng.random() < 0.4,
+        level1=level1,
+        level2=level2,
+        level3=level3,
+        sign=sign,
+        aim=aim,
+        unit=unit,
+        actual=actual,
+        weight=weight,
+        score=score,
+        reason=reason,
+        core=rng.random() < 0.4,
     )
 
 
@@ -173,23 +242,34 @@ def short(value: Decimal) -> str:
     return f"{value.normalize():f}" if value else "0"
 
 
-def fund_rows(  # noqa: PLR0913
-    sheet: Sheet, pen: Pen, project: Project, *, columns: Sequence[str], spans: Sequence[int], whole_words: str,
-    dash: str = "—", sign: str = "%", tail: Sequence[tuple[str, int]] = (),
+def fund_rows(  # noqa: PLR0913 — a form is described by its words
+    sheet: Sheet,
+    pen: Pen,
+    project: Project,
+    *,
+    columns: Sequence[str],
+    spans: Sequence[int],
+    whole_words: str,
+    dash: str = "—",
+    sign: str = "%",
+    tail: Sequence[tuple[str, int]] = (),
 ) -> None:
     """The total and its sources. columns: initial added full executed weight rate score, as the form orders them."""
     for fund in (project.whole, *project.funds):
         cells = [whole_words if fund is project.whole else fund.words]
-        for column in columns:
-            cells.append(_fund_cell(pen, project, fund, column, dash, sign))
-        sheet.row(*zip(cells, spans, strict=True), *(tail if fund is project.whole else [("", s) for _, s in tail]))
+        cells += [_fund_cell(pen, project, fund, column, dash, sign) for column in columns]
+        sheet.row(
+            *zip(cells, spans, strict=True), *(tail if fund is project.whole else [("", s) for _, s in tail])
+        )
 
 
-def _fund_cell(pen: Pen, project: Project, fund: Fund, column: str, dash: str, sign: str) -> str:  # noqa: PLR0913
+def _fund_cell(pen: Pen, project: Project, fund: Fund, column: str, dash: str, sign: str) -> str:
     if column in STAGES:
         label, basis = STAGES[column]
         if fund is project.whole:
-            return pen.cell(label, getattr(fund, column), basis=basis, rule="I01 I02" if column != "initial" else "I01")
+            return pen.cell(
+                label, getattr(fund, column), basis=basis, rule="I01 I02" if column != "initial" else "I01"
+            )
         return pen.cell(fund.label, getattr(fund, column), basis=basis, rule="I01")
     if fund is not project.whole:
         return dash
@@ -201,7 +281,12 @@ def _fund_cell(pen: Pen, project: Project, fund: Fund, column: str, dash: str, s
 
 
 def target_rows(
-    sheet: Sheet, project: Project, *, columns: Sequence[str], spans: Sequence[int], left: Sequence[tuple[str, int]] = ()
+    sheet: Sheet,
+    project: Project,
+    *,
+    columns: Sequence[str],
+    spans: Sequence[int],
+    left: Sequence[tuple[str, int]] = (),
 ) -> None:
     """The indicators, with merged first and second levels. `left` are cells that hang down over all the rows."""
     rows = project.targets
@@ -215,7 +300,9 @@ def target_rows(
                 depth = merged[column]
                 key = _levels(target)[:depth]
                 if n == 0 or _levels(rows[n - 1])[:depth] != key:
-                    run = next((k for k, t in enumerate(rows[n:]) if _levels(t)[:depth] != key), len(rows) - n)
+                    run = next(
+                        (k for k, t in enumerate(rows[n:]) if _levels(t)[:depth] != key), len(rows) - n
+                    )
                     cells.append((getattr(target, column), span, run))
             else:
                 cells.append((_target_cell(target, column), span))
@@ -247,7 +334,8 @@ def aims(project: Project, pen: Pen, where: str = "年度总体目标") -> tuple
     pen.at(where, "cell")
     quantity = [t for t in project.targets if t.level2.startswith("数量")]
     aim = "；".join(
-        f"目标{n}：{t.level3}{pen.number(t.level3, Decimal(t.aim), t.unit, basis='目标')}{t.unit}" for n, t in enumerate(quantity, 1)
+        f"目标{n}：{t.level3}{pen.number(t.level3, Decimal(t.aim), t.unit, basis='目标')}{t.unit}"
+        for n, t in enumerate(quantity, 1)
     )
     done = "，".join(f"{t.level3}{pen.number(t.level3, Decimal(t.actual), t.unit)}{t.unit}" for t in quantity)
     spent = pen.say("全年执行数", project.whole.executed, rule="I13")

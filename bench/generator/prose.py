@@ -6,13 +6,16 @@ Knows how offices write about money, posts, changes and shares. Must not know an
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
 
 from bench.generator.figures import CENT, Amount, Rounding, draw, item, percent, split
 from bench.generator.gold import Pen
 from bench.generator.office import Books, Office
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,10 +28,12 @@ class Tale:
 
     @property
     def style(self) -> Rounding:
+        """How the prose rounds."""
         return self.pen.habit.prose or self.pen.habit.rounding
 
     @property
     def books(self) -> Books:
+        """The books of the whole office."""
         return self.office.whole
 
     def either(self, *ways: Callable[[], str]) -> str:
@@ -67,11 +72,20 @@ def posts(t: Tale) -> str:
         return pen.number(label, n, unit, rule=rule) + unit
 
     kinds = [("行政编制", s.admin), ("参公事业编制", s.equated), ("全额事业编制", s.institution)]
-    people = [("公务员", s.civil), ("参公人员", s.equated_now), ("事业人员", s.institution_now), ("工勤人员", s.worker_now)]
+    people = [
+        ("公务员", s.civil),
+        ("参公人员", s.equated_now),
+        ("事业人员", s.institution_now),
+        ("工勤人员", s.worker_now),
+    ]
     total = t.rng.choice(("核定编制", "共有编制"))
-    first = f"{total}{count('人员编制', s.quota, '个', 'F01')}，其中" + "、".join(f"{k}{count(k, n, '个', 'F01')}" for k, n in kinds if n)
+    first = f"{total}{count('人员编制', s.quota, '个', 'F01')}，其中" + "、".join(
+        f"{k}{count(k, n, '个', 'F01')}" for k, n in kinds if n
+    )
     lead = t.rng.choice(("年末实有在职", "实有在职在编人员", "在职"))
-    second = f"{lead}{count('实有人数', s.actual, '人', 'F02')}，其中" + "、".join(f"{k}{count(k, n, '人', 'F02')}" for k, n in people if n)
+    second = f"{lead}{count('实有人数', s.actual, '人', 'F02')}，其中" + "、".join(
+        f"{k}{count(k, n, '人', 'F02')}" for k, n in people if n
+    )
     return f"{first}；{second}；退休人员{count('退休人数', s.retired, '人')}。"
 
 
@@ -158,17 +172,23 @@ def three(t: Tale, before: Amount, cap: Amount) -> str:
         f"公务接待费{pen.say('公务接待费', w.reception, rule='D01')}"
     )
     parts = f"其中：{parts}"
-    return t.either(
-        lambda: f"{y}年“三公”经费支出{pen.say('三公经费', w.three, rule='D01')}，{t.change('三公经费', w.three, before)}。",
-        lambda: (
-            f"{y}年三公经费预算{pen.say('三公经费', cap, basis='预算', rule='K07')}，支出决算{pen.say('三公经费', w.three, rule='K07 D01')}，"
-            f"完成预算的{pen.say('完成预算', percent(w.three.printed(t.style), cap.printed(t.style)), '%', rule='K07')}。"
-        ),
-        lambda: (
-            f"{y}年三公经费{pen.say('三公经费', w.three, rule='D01')}，{y - 1}年三公经费"
-            f"{pen.say('三公经费', before, period=str(y - 1), rule='K04')}，{t.change('三公经费', w.three, before)}。"
-        ),
-    ) + parts + "。"
+    return (
+        t.either(
+            lambda: (
+                f"{y}年“三公”经费支出{pen.say('三公经费', w.three, rule='D01')}，{t.change('三公经费', w.three, before)}。"
+            ),
+            lambda: (
+                f"{y}年三公经费预算{pen.say('三公经费', cap, basis='预算', rule='K07')}，支出决算{pen.say('三公经费', w.three, rule='K07 D01')}，"
+                f"完成预算的{pen.say('完成预算', percent(w.three.printed(t.style), cap.printed(t.style)), '%', rule='K07')}。"
+            ),
+            lambda: (
+                f"{y}年三公经费{pen.say('三公经费', w.three, rule='D01')}，{y - 1}年三公经费"
+                f"{pen.say('三公经费', before, period=str(y - 1), rule='K04')}，{t.change('三公经费', w.three, before)}。"
+            ),
+        )
+        + parts
+        + "。"
+    )
 
 
 def execution(t: Tale, added: Amount) -> str:
@@ -197,7 +217,9 @@ def projects(t: Tale) -> str:
     names = t.rng.sample(t.office.trade.projects, 3)
     uses = list(zip(names, split(t.rng, w.project, 3), strict=True))
     if t.rng.random() < 0.5:
-        listed = "，".join(f"用于{name}{pen.say('项目支出', a, qualifier=name, rule='G03')}" for name, a in uses)
+        listed = "，".join(
+            f"用于{name}{pen.say('项目支出', a, qualifier=name, rule='G03')}" for name, a in uses
+        )
         return f"项目支出{pen.say('项目支出', w.project, rule='G03')}，其中：{listed}。"
     listed = "、".join(f"{name}{pen.say('项目支出', a, qualifier=name, rule='G03')}" for name, a in uses)
     return f"{listed}，合计{pen.say('项目支出', w.project, rule='G03')}。"
@@ -220,7 +242,11 @@ def vehicles(t: Tale) -> str:
     """State assets: vehicles by kind."""
     pen = t.pen
     pen.at("国有资产")
-    kinds = (("机要通信用车", t.rng.randint(1, 2)), ("应急保障用车", t.rng.randint(0, 2)), ("执法执勤用车", t.rng.randint(0, 3)))
+    kinds = (
+        ("机要通信用车", t.rng.randint(1, 2)),
+        ("应急保障用车", t.rng.randint(0, 2)),
+        ("执法执勤用车", t.rng.randint(0, 3)),
+    )
     listed = "、".join(f"{k}{pen.number(k, n, '辆', rule='E04')}辆" for k, n in kinds if n)
     return (
         f"截至{t.office.year}年12月31日，共有车辆{pen.number('车辆数', sum(n for _, n in kinds), '辆', rule='E04')}辆，其中：{listed}；"
@@ -242,7 +268,9 @@ def work(t: Tale) -> list[str]:
             text = f"约{pen.number(what, done, unit)}{unit}"
         else:
             text = f"{pen.number(what, done, unit)}{unit}"
-        out.append(f"{n}．{what}{text}，{t.rng.choice(('按期完成任务', '较好完成年度目标', '工作成效明显'))}。")
+        out.append(
+            f"{n}．{what}{text}，{t.rng.choice(('按期完成任务', '较好完成年度目标', '工作成效明显'))}。"
+        )
     return out
 
 
@@ -262,10 +290,16 @@ def marks(t: Tale, parts: Sequence[tuple[str, int]]) -> tuple[str, Decimal]:
     """Scores by block with their sum; the sum is returned too."""
     pen = t.pen
     pen.at("自评得分")
-    scores = [(name, full, Decimal(full) - t.rng.choice((Decimal(0), Decimal("0.5"), Decimal(1)))) for name, full in parts]
+    scores = [
+        (name, full, Decimal(full) - t.rng.choice((Decimal(0), Decimal("0.5"), Decimal(1))))
+        for name, full in parts
+    ]
     whole = sum((s for _, _, s in scores), start=Decimal(0))
     listed = "、".join(
         f"{name}{full}分得{pen.say('得分', s, '分', qualifier=name, rule='H02')}" for name, full, s in scores
     )
     grade = "优" if whole >= 90 else "良"
-    return f"其中{listed}，合计自评得分{pen.say('自评得分', whole, '分', rule='H02')}，评价等次为“{grade}”。", whole
+    return (
+        f"其中{listed}，合计自评得分{pen.say('自评得分', whole, '分', rule='H02')}，评价等次为“{grade}”。",
+        whole,
+    )

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from bench.generator.gold import Slip, Slot
 
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Sequence
+
 NAMES = {
-    "digit": "数字录错一位", "transpose": "相邻数字颠倒", "drop": "漏录一位", "yuan": "元与万元混用", "point": "小数点错位",
-    "sign": "正负号错误", "swap": "两格数字互换", "copied": "误抄相邻数字", "stale": "沿用上年数", "component": "重复计入",
+    "digit": "数字录错一位",
+    "transpose": "相邻数字颠倒",
+    "drop": "漏录一位",
+    "yuan": "元与万元混用",
+    "point": "小数点错位",
+    "sign": "正负号错误",
+    "swap": "两格数字互换",
+    "copied": "误抄相邻数字",
+    "stale": "沿用上年数",
+    "component": "重复计入",
 }
 LEAST = {"万元": Decimal("0.05"), "%": Decimal("0.5")}
 
@@ -72,7 +83,11 @@ def draw_slips(slots: Sequence[Slot], count: int, rng: random.Random) -> dict[st
         pool.remove(slot)
         if slot.group in groups:
             continue
-        beside = [s for s in slots if s.group == slot.group and s.unit == slot.unit and s.value not in (slot.value, 0)]
+        beside = [
+            s
+            for s in slots
+            if s.group == slot.group and s.unit == slot.unit and s.value not in (slot.value, 0)
+        ]
         kinds = ["digit", "digit", "transpose", "drop"]
         if slot.unit == "万元":
             kinds += ["yuan", "point"] + (["copied", "component"] if beside else [])

@@ -61,7 +61,7 @@ def print_docx(paper: Paper) -> bytes:
         "[Content_Types].xml": TYPES,
         "_rels/.rels": ROOT_RELS,
         "docProps/core.xml": _core(paper.title),
-        "word/document.xml": f"<w:document {NS} xmlns:r=\"{REL}\"><w:body>{body}</w:body></w:document>",
+        "word/document.xml": f'<w:document {NS} xmlns:r="{REL}"><w:body>{body}</w:body></w:document>',
         "word/styles.xml": _styles(look),
         "word/numbering.xml": NUMBERING.replace("{nums}", nums),
         "word/header1.xml": f"<w:hdr {NS}>{_para(Para(text=look.head, align='center', size=9))}</w:hdr>",
@@ -139,7 +139,11 @@ def _para(para: Para, number: int = 0, tail: str = "") -> str:
 
 def _section(look: Look, *, landscape: bool) -> str:
     w, h = (round(v * 20) for v in look.paper)
-    size = f'<w:pgSz w:w="{h}" w:h="{w}" w:orient="landscape"/>' if landscape else f'<w:pgSz w:w="{w}" w:h="{h}"/>'
+    size = (
+        f'<w:pgSz w:w="{h}" w:h="{w}" w:orient="landscape"/>'
+        if landscape
+        else f'<w:pgSz w:w="{w}" w:h="{h}"/>'
+    )
     m = round(look.margin * 20)
     return (
         '<w:sectPr><w:headerReference w:type="default" r:id="rId3"/><w:footerReference w:type="default" r:id="rId4"/>'
@@ -177,7 +181,8 @@ def _table(grid: Grid, look: Look, *, landscape: bool) -> str:
     columns = [round(w * unit) for w in grid.widths]
     sides = {"all": "top left bottom right insideH insideV", "horizontal": "top bottom insideH", "none": ""}
     rules = "".join(
-        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>' for side in sides[grid.rules].split()
+        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
+        for side in sides[grid.rules].split()
     )
     cols = "".join(f'<w:gridCol w:w="{w}"/>' for w in columns)
     rows = "".join(_row(grid, r, columns) for r in range(grid.n_rows))
@@ -199,9 +204,7 @@ def _row(grid: Grid, row: int, columns: list[int]) -> str:
         if box.row_span > 1:
             props += '<w:vMerge w:val="restart"/>' if row == box.row else "<w:vMerge/>"
         text = box.text if row == box.row else ""
-        paras = "".join(
-            _para(Para(text=line, align=box.align, size=grid.size)) for line in text.split("\n")
-        )
+        paras = "".join(_para(Para(text=line, align=box.align, size=grid.size)) for line in text.split("\n"))
         cells.append(f'<w:tc><w:tcPr>{props}<w:vAlign w:val="center"/></w:tcPr>{paras}</w:tc>')
     flags = ("" if grid.cut else "<w:cantSplit/>") + ("<w:tblHeader/>" if row < grid.header else "")
     return f"<w:tr><w:trPr>{flags}</w:trPr>{''.join(cells)}</w:tr>"

@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
-FACES = (Path("/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc"), Path("/usr/share/fonts/wqy-zenhei/wqy-zenhei.ttc"))
+FACES = (
+    Path("/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc"),
+    Path("/usr/share/fonts/wqy-zenhei/wqy-zenhei.ttc"),
+)
 LARGEST = 150_000  # bytes of one PDF
 EQUATIONS = (
     ("收入合计", ("上年结转", "公共财政拨款", "政府性基金", "专户非税", "其他收入")),
@@ -34,7 +37,9 @@ def again(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def names(folder: Path) -> list[str]:
     return sorted(
-        str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc")
+        str(path.relative_to(folder))
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix not in (".py", ".pyc")
     )
 
 
@@ -43,7 +48,9 @@ def test_the_script_makes_exactly_the_committed_files(again: Path) -> None:
 
 
 def test_every_file_is_made_again_byte_for_byte(again: Path) -> None:
-    different = [name for name in names(again) if (again / name).read_bytes() != (SAMPLES / name).read_bytes()]
+    different = [
+        name for name in names(again) if (again / name).read_bytes() != (SAMPLES / name).read_bytes()
+    ]
     assert different == []
 
 
@@ -51,10 +58,16 @@ def test_sample_pdfs_stay_small() -> None:
     assert [p.parent.name for p in SAMPLES.glob("*/report.pdf") if p.stat().st_size >= LARGEST] == []
 
 
-@pytest.mark.parametrize("slug", ["f1-clean", "f1-rounding-truncated", "f1-rounding-balanced", "f1-digit", "f1-rubric"])
+@pytest.mark.parametrize(
+    "slug", ["f1-clean", "f1-rounding-truncated", "f1-rounding-balanced", "f1-digit", "f1-rubric"]
+)
 def test_tables_said_to_be_sound_add_up_within_printed_precision(slug: str) -> None:
     with (SAMPLES / slug / "expected.facts.csv").open(encoding="utf-8") as file:
-        table = {(r["entity"], r["label"]): Decimal(r["value"]) for r in csv.DictReader(file) if r["source"] == "table"}
+        table = {
+            (r["entity"], r["label"]): Decimal(r["value"])
+            for r in csv.DictReader(file)
+            if r["source"] == "table"
+        }
     entities = {entity for entity, _ in table}
     off = []
     for entity in entities:
