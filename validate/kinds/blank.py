@@ -12,12 +12,14 @@ from gouji.validate.model import Check, Level, Observation, Rule, Verdict
 _SHOWN = 12
 
 
-@kind("blank", required=("kinds",), options=("mandatory",))
+@kind("blank", required=("kinds",), options=("message_nought",))
 def blank(rule: Rule, case: Case) -> Iterator[Said]:
     """Empty places of these `kinds` (value, signature, opinion, date, phone, text), listed in one finding.
 
     Cells of figures count only where the form marks them as mandatory: a blank is no nought and mostly no fault.
+    `message_nought` tells where filled rows leave some cells empty and others of the report print 0.
     """
+    yield from _noughts(rule, case)
     empty = [
         b
         for b in case.submission.blanks
@@ -30,6 +32,28 @@ def blank(rule: Rule, case: Case) -> Iterator[Said]:
     for places, level in ((hard, Level.EXPLAIN), ([b for b in empty if b not in hard], rule.level)):
         if places:
             yield _observed(rule, places, level)
+
+
+def _noughts(rule: Rule, case: Case) -> Iterator[Said]:
+    """Two habits in one report: 0 here, nothing there."""
+    tables = [f for f in case.submission.facts if f.source == "table" and f.concept]
+    rows = {f.entity for f in tables}
+    zero = next((f for f in tables if f.value == 0), None)
+    empty = [b for b in case.submission.blanks if b.kind == "value" and b.concept and b.entity in rows and not b.mandatory]
+    if zero is None or not empty or "message_nought" not in rule.params:
+        return
+    labels = list(dict.fromkeys(b.label for b in empty))
+    words = {"label": "、".join(labels[:_SHOWN]), "other": zero.label, "where": empty[0].where}
+    yield Observation(
+        rule=rule.code,
+        level=Level.HINT,
+        message=str(rule.params["message_nought"]).format_map(words),
+        where=empty[0].where or empty[0].label,
+        location=empty[0].location,
+        quote=words["label"],
+        printed="",
+        related=(zero.evidence.location,),
+    )
 
 
 def _observed(rule: Rule, places: list[Blank], level: Level) -> Observation:

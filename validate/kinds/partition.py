@@ -60,7 +60,8 @@ def _full(rule: Rule, case: Case, sheet: Sequence[Block]) -> Iterator[Said]:
     if total == full - 10 and not any("执行" in r.level1 + r.level2 + r.level3 for b in sheet for r in b.rows):
         yield Missing(rule=rule.code, level=rule.level, labels=("预算执行率的分值",))
         return
-    yield from _compare(rule, sheet[0].rows[0], "分值合计", total, full)
+    stated = tuple(f.fact.id for f in case.mentions("score.full") if f.fact.value == full)
+    yield from _compare(rule, sheet[0].rows[0], "分值合计", total, full, stated)
 
 
 def _tops(rule: Rule, sheet: Sequence[Block]) -> Iterator[Said]:
@@ -77,9 +78,11 @@ def _tops(rule: Rule, sheet: Sequence[Block]) -> Iterator[Said]:
     yield Missing(rule=rule.code, level=rule.level, labels=("规定的一级指标",))
 
 
-def _compare(rule: Rule, row: Indicator, heading: str, total: Decimal, full: Decimal) -> Iterator[Said]:
+def _compare(
+    rule: Rule, row: Indicator, heading: str, total: Decimal, full: Decimal, facts: tuple[str, ...] = ()
+) -> Iterator[Said]:
     if total == full:
-        yield Check(rule=rule.code, verdict=Verdict.EQUAL, level=rule.level, name=rule.name, where=str(row.location))
+        yield Check(rule=rule.code, verdict=Verdict.EQUAL, level=rule.level, name=rule.name, facts=facts, where=str(row.location))
         return
     yield Observation(
         rule=rule.code,
@@ -92,4 +95,5 @@ def _compare(rule: Rule, row: Indicator, heading: str, total: Decimal, full: Dec
         expected=plain(full),
         difference=plain(abs(total - full)),
         unit="分",
+        facts=facts,
     )

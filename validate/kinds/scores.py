@@ -13,9 +13,12 @@ from gouji.validate.tie import Missing
 from gouji.validate.words import digits, place, plain
 
 
-@kind("scores", required=("check",))
+@kind("scores", required=("check",), options=("suspect",))
 def scores(rule: Rule, case: Case) -> Iterator[Said]:
-    """`check`: "limit" (0 ≤ score ≤ weight) or "total" (Σ scores = the total score)."""
+    """`check`: "limit" (0 ≤ score ≤ weight) or "total" (Σ scores = the total score).
+
+    `suspect`: where the text states the sum beside the total, the total is the derived figure.
+    """
     sheets = blocks(case)
     scored = [s for s in sheets if any(b.score is not None for b in s)]
     if not scored:
