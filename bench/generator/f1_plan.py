@@ -170,7 +170,7 @@ def decide(rng: random.Random, office: Office, style: Rounding, flaws: frozenset
     )
 
 
-def _marks(
+def _marks(  # noqa: PLR0913
     rng: random.Random,
     office: Office,
     *,
