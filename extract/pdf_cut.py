@@ -86,6 +86,8 @@ def _both_filled(above: Slot, below: Slot, labels: frozenset[str], *, plain: boo
     if alone:
         if below.lines[0].x0 - below.x0 > 60:
             return 3.0
+        if _awaits(upper) and not _awaits(below.lines[0].text):
+            return 2.0
         return 3.0 if runs_on(above, below) else -1.0
     item = ITEM.match(lower)
     if item:
@@ -94,6 +96,11 @@ def _both_filled(above: Slot, below: Slot, labels: frozenset[str], *, plain: boo
     if runs_on(above, below):
         return weight * (3.0 if len(above.lines[-1].text.strip()) >= 6 else 1.0)
     return 0.0 if is_full_before(above, below) else -weight
+
+
+def _awaits(text: str) -> bool:
+    """Whether a text ends in a colon after which something is to be written; a signature's place may stay empty."""
+    return text.rstrip().endswith(("：", ":")) and not text.rstrip("：: ").endswith(("）", ")"))
 
 
 def _items(slot: Slot) -> int:

@@ -23,9 +23,11 @@ NUMBERED = re.compile(
 )
 BARE = re.compile(rf"{_DASH}(?P<n>\d{{1,4}}|[ivxlcIVXLC]{{1,6}}){_DASH}$")
 
+# What forms print above tables, page by page: the unit, who reports, the year, a form's number.
 _CAPTION = re.compile(
-    r"\s*[(（]?\s*(?:金额)?单位\s*[：:]|\s*[(（]\s*\d{4}\s*年"
-)  # what forms print above tables
+    r"(?:金额)?单位\s*[：:]|^\s*(?:编制|填报|填表|主管|实施|预算|公开)?(?:部门|单位|项目名称)(?:[（(]?名称[)）]?)?\s*[：:]"
+    r"|^\s*[(（]\s*\d{4}\s*年|^\s*(?:公开|附件?|表)\s*\d+\s*表?\s*$"
+)
 
 
 def body_lines(sheets: Sequence[Sheet]) -> list[tuple[Line, ...]]:
@@ -68,7 +70,7 @@ def _page_numbers(sheets: Sequence[Sheet]) -> Iterator[Line]:
 
 
 def _running_titles(sheets: Sequence[Sheet]) -> Iterator[Line]:
-    """Lines that stand at the same height, word for word but for figures, on most pages."""
+    """Lines that stand at the same height, word for word, on many pages."""
     if len(sheets) < 2:
         return
     sizes = sorted(line.size for sheet in sheets for line in sheet.lines)
@@ -76,8 +78,8 @@ def _running_titles(sheets: Sequence[Sheet]) -> Iterator[Line]:
     same: dict[tuple[str, bool, int], list[tuple[Line, Sheet]]] = defaultdict(list)
     for sheet in sheets:
         for line, at_top in _outermost(sheet):
-            if line.size <= usual * 1.05 and not _CAPTION.match(line.text):
-                key = (re.sub(r"\d+", "#", line.text.strip()), at_top, round(line.base / 4))
+            if line.size <= usual * 1.05 and not _CAPTION.search(line.text):
+                key = (line.text.strip(), at_top, round(line.base / 4))
                 same[key].append((line, sheet))
     for (_, at_top, _), found in same.items():
         if len({sheet.number for _, sheet in found}) < len(found) or len(found) < max(2, len(sheets) // 3):
@@ -88,8 +90,17 @@ def _running_titles(sheets: Sequence[Sheet]) -> Iterator[Line]:
 
 
 def _is_caption(line: Line, sheet: Sheet) -> bool:
-    """A line right above a grid may belong to it."""
-    return any(0 <= grid.top - line.bottom < 1.5 * line.size for grid in sheet.grids)
+    """Whether only lines that follow each other closely part a line from the grid below it."""
+    low = min((grid.top for grid in sheet.grids if grid.top >= line.bottom - 1), default=None)
+    if low is None:
+        return False
+    reach = low
+    for other in sorted(sheet.lines, key=lambda one: one.bottom, reverse=True):
+        if line.bottom <= other.bottom <= reach + 1 and reach - other.bottom < 1.5 * other.size:
+            if other is line:
+                return True
+            reach = other.top
+    return False
 
 
 def _tables_go_on(sheets: Sequence[Sheet]) -> bool:

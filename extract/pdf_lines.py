@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 CJK = re.compile(
     "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\u2460-\u24ff“”‘’—…\U00020000-\U0003ffff]"
 )
+WIDE_SPACE = "\u3000"
 OPENING = frozenset("（《〈「『【〔[({〖［｛")
 CLOSING = frozenset("，。、；：？！）》〉」』】〕］｝”’%％‰℃·…—,.;:?!)]}")
 _QUOTE = frozenset("“”‘’\"'")
@@ -100,6 +101,10 @@ def _touch(one: list[int], other: list[int], glyphs: Glyphs) -> bool:
 def _line(row: list[int], glyphs: Glyphs, page: int) -> Line | None:
     text, x0, x1 = glyphs.text, glyphs.x0, glyphs.x1
     ink = [k for k in row if text[k] != " "]
+    while ink and text[ink[0]] == WIDE_SPACE:
+        del ink[0]
+    while ink and text[ink[-1]] == WIDE_SPACE:
+        del ink[-1]
     if not ink:
         return None
     spaced = _after_spaces(row, text) if len(ink) < len(row) else set()

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gouji.extract.pdf_shapes import Line
 
 INDENT = 1.2  # type sizes by which the first line of a paragraph stands in at least
+FARTHEST = 4.5  # type sizes by which the first line of a paragraph stands in at most
 OPENER = re.compile(r"\s*(?:第[一二三四五六七八九十百\d]+[章节部分条]|附件|附表|注[：:]|备注[：:]|（续）)")
 
 
@@ -71,6 +72,10 @@ def paragraphs(lines: Sequence[Line], column: Column) -> list[tuple[Line, ...]]:
     return [tuple(part) for part in out]
 
 
+def _is_centred(line: Line, column: Column) -> bool:
+    return abs((line.x0 - column.left) - (column.right - line.x1)) < 0.5 * line.size
+
+
 def _parted(above: Line, below: Line, need: float, column: Column) -> bool:
     """Whether a new paragraph begins with `below`."""
     if abs(above.size - below.size) > 0.08 * max(above.size, below.size):
@@ -83,6 +88,10 @@ def _parted(above: Line, below: Line, need: float, column: Column) -> bool:
         # Lines of one paragraph may stand a little farther apart where fonts mix, but rarely after a full stop.
         if gap > (1.08 if ended else 1.2) * column.pitch or gap <= 0:
             return True
+    if _is_centred(above, column) and _is_centred(below, column) and below.x0 - column.left > 3 * below.size:
+        return False  # the second line of a title
+    if above.x0 - column.left > FARTHEST * above.size and abs(below.x0 - above.x0) > below.size:
+        return True  # set to the right, as a date or the number of a form is
     stands_in = below.x0 - column.left > INDENT * below.size
     if stands_in and column.indented:
         return True
