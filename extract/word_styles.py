@@ -36,6 +36,7 @@ class Styles:
     known: dict[str, Style] = field(default_factory=dict)
     levels: dict[str, int | None] = field(default_factory=dict)
     lists: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
+    veils: dict[str, bool] = field(default_factory=dict)
 
     def name(self, style: str | None) -> str:
         """The name that Word shows, e.g. "heading 1"; the id if the style is not defined."""
@@ -65,7 +66,13 @@ class Styles:
 
     def hides(self, style: str | None) -> bool:
         """Is text of this style hidden?"""
-        return bool(next((each.hidden for each in self._line(style) if each.hidden is not None), None))
+        if not self.hiding or style is None:
+            return False
+        if style not in self.veils:
+            self.veils[style] = next(
+                (each.hidden for each in self._line(style) if each.hidden is not None), False
+            )
+        return self.veils[style]
 
     def _line(self, style: str | None) -> list[Style]:
         """The style and its ancestors; circles end."""
