@@ -196,8 +196,8 @@ def without_evidence(rule: Rule, case: Case) -> Iterator[Observation]:
         row = j.indicator
         if j.fits is not None or row.weight is None or row.weight_rows != 1 or row.score != row.weight:
             continue
-        if j.quantity.scored and not j.missing:
-            continue
+        if j.quantity.scored and not (j.missing and j.scale):
+            continue  # a criterion without arithmetic asks for no figures
         if not row.criterion or _has_evidence(j.quantity, row, case):
             continue
         wanted = "、".join(
@@ -207,7 +207,7 @@ def without_evidence(rule: Rule, case: Case) -> Iterator[Observation]:
         )
         yield Observation(
             rule=rule.code,
-            level=rule.level,
+            level=rule.level if j.quantity.scored else Level.HINT,
             message=rule.message.format(item=item(row), a=plain(row.score), data=wanted),
             where=where(row, "自评得分"),
             location=row.score_location or row.location,

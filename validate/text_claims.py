@@ -12,7 +12,7 @@ from gouji.normalize.words import fold, fold_label, squeeze
 from gouji.validate.case import HEAD, Case
 from gouji.validate.model import Observation, Rule
 from gouji.validate.text_lexicon import lexicon
-from gouji.validate.text_places import Words, at_passage, everything, place, prose
+from gouji.validate.text_places import Words, at_passage, everything, office, place, prose
 from gouji.validate.words import place as place_of_figure
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def cover(rule: Rule, case: Case) -> Iterator[Observation]:
     """J03: the name or the year on the cover is not that of the body."""
     s = case.submission
     names = [(k, v) for k, v in s.fields if fold_label(k) in _NAME_FIELDS]
-    entity = fold(s.entity)
+    entity = office(case)
     for (other, one), (label, two) in itertools.pairwise(names):
         if fold_label(other) == fold_label(label) and not _same_office(fold(one), fold(two)):
             yield _cover(rule, case, label, squeeze(two), squeeze(one), "单位名称")
@@ -159,7 +159,7 @@ def cover(rule: Rule, case: Case) -> Iterator[Observation]:
 
 def _title_name(rule: Rule, case: Case) -> Iterator[Observation]:
     """A title that names another office than the cover and the form."""
-    entity = fold(case.submission.entity)
+    entity = office(case)
     for passage in prose(case):
         title = _TITLE_NAME.match(passage.text)
         if title is None or not entity or _same_office(fold(title["org"]), entity):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from gouji.normalize.model import Indicator, Passage
-from gouji.normalize.words import squeeze
+from gouji.normalize.words import fold, squeeze
 from gouji.validate.model import Level, Observation, Rule
 
 if TYPE_CHECKING:
@@ -25,7 +25,13 @@ _MARKS = (
     ("part", 0, re.compile(rf"\s*(?P<text>第\s*(?P<n>[{CN}]{{1,3}})\s*(?:部分|章))(?P<sep>)")),
     ("cn", 1, re.compile(rf"\s*(?P<text>(?P<n>[{CN}]{{1,3}})\s*(?P<sep>[、.．,，]))")),
     ("cn_paren", 2, re.compile(rf"\s*(?P<text>[（(]\s*(?P<n>[{CN}]{{1,3}})\s*[）)])(?P<sep>)")),
-    ("ar", 3, re.compile(r"\s*(?P<text>(?P<n>\d{1,2})\s*(?P<sep>[、.．]))(?!\s*\d)")),
+    (
+        "ar",
+        3,
+        re.compile(
+            r"\s*(?P<text>(?P<n>\d{1,2})\s*(?P<sep>、(?!\s*\d{1,2}[、号项至-])|．|\.(?!\s*\d)|\.(?=\s*20\d{2}\s*年)))"
+        ),
+    ),
     ("ar_paren", 4, re.compile(r"\s*(?P<text>[（(]\s*(?P<n>\d{1,2})\s*[）)]|(?P<k>[⑴-⒇]))(?P<sep>)")),
     ("circled", 5, re.compile(r"\s*(?P<text>(?P<k>[①-⑳]))(?P<sep>)")),
 )
@@ -83,6 +89,15 @@ def as_cn(n: int) -> str:
 def _circled(sign: str) -> int:
     first = "①" if "①" <= sign <= "⑳" else "⑴"
     return ord(sign) - ord(first) + 1
+
+
+_OFFICE = re.compile(r"[局委部办院校心府会馆所站厅学处队园社场司署庭团镇乡道区县市]$")
+
+
+def office(case: Case) -> str:
+    """The folded name of the office, "" where what stands for it is no name of an office."""
+    name = fold(case.submission.entity)
+    return name if len(name) >= 3 and _OFFICE.search(re.sub(r"\(.*?\)", "", name)) else ""
 
 
 def prose(case: Case) -> list[Passage]:

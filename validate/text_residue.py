@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from gouji.normalize.words import fold
 from gouji.validate.model import Level, Observation, Rule
 from gouji.validate.text_lexicon import lexicon
-from gouji.validate.text_places import at_passage, place
+from gouji.validate.text_places import at_passage, office, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,7 +83,7 @@ def residue(rule: Rule, case: Case) -> Iterator[Observation]:
 
 
 def _foreign_subject(rule: Rule, case: Case, passage: Passage) -> Iterator[Observation]:
-    entity = fold(case.submission.entity)
+    entity = office(case)
     for clause in _CLAUSE.finditer(passage.text):
         text = clause[0].strip()
         start = clause.start() + len(clause[0]) - len(clause[0].lstrip())
@@ -116,7 +116,7 @@ def _trade(
     rule: Rule, case: Case, passage: Passage, trade: dict[str, Any], span: tuple[int, int], clause: str
 ) -> Observation | None:
     # 人民政府 is no 民政
-    name, entity = trade["name"], fold(case.submission.entity).replace("人民政府", "")
+    name, entity = trade["name"], office(case).replace("人民政府", "")
     home = _elsewhere(case, clause).replace("人民政府", "")
     if name in entity or any(k in entity for k in trade["kin"]) or name in home:
         return None
@@ -168,7 +168,7 @@ def _akin(org: str, entity: str) -> bool:
 
 def _foreign_self(rule: Rule, case: Case) -> Iterator[Observation]:
     """我院 once, in a report that says 我局 everywhere and names no 院 of its own."""
-    entity = fold(case.submission.entity)
+    entity = office(case)
     found: list[tuple[Passage, re.Match[str]]] = []
     for passage in case.submission.narrative:
         for match in _SELF.finditer(passage.text):
@@ -209,7 +209,7 @@ def _foreign_self(rule: Rule, case: Case) -> Iterator[Observation]:
 def _engineering(rule: Rule, case: Case, told: set[int]) -> Iterator[Observation]:
     """Words of civil engineering in an office that builds nothing: one hint for the document."""
     words = lexicon()["engineering"]
-    entity = fold(case.submission.entity)
+    entity = office(case)
     if not any(o in entity for o in words["offices"]):
         return
     hits: list[tuple[Passage, re.Match[str]]] = []
