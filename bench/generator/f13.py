@@ -144,8 +144,8 @@ def _general(t: Tale, a: Account) -> list[str]:
     x, p = spent.printed(t.style), planned.printed(t.style)
     word = "大于" if x > p else "小于" if x < p else "等于"
     first = (
-        f"{y}年度一般公共预算财政拨款支出年初预算为{pen.say('支出合计', planned, basis='年初', rule='K07')}，"
-        f"支出决算为{pen.say('支出合计', spent, rule='K07')}，完成年初预算的{pen.say('完成预算', percent(x, p), '%', rule='K07')}。"
+        f"{y}年度一般公共预算财政拨款支出年初预算为{pen.say('一般公共预算财政拨款支出', planned, basis='年初', rule='K07')}，"
+        f"支出决算为{pen.say('一般公共预算财政拨款支出', spent, rule='K07')}，完成年初预算的{pen.say('完成预算', percent(x, p), '%', rule='K07')}。"
     )
     gap = "" if x == p else pen.change("决算与预算差额", x - p, "万元", rule="K08")
     first += f"决算数{word}年初预算数{gap}。"

@@ -192,7 +192,7 @@ def _special(plan: Plan, pen: Pen, rng: random.Random) -> list[str]:
     else:
         text += "本年收入全部为本级财政安排，已全部到位。"
     rest = fund - w.project
-    text += f"全年发生支出{pen.say('项目支出', w.project, qualifier='专项', rule='G02 J01')}，结余{pen.say('专项结余', rest, qualifier='专项', rule='G02')}。"
+    text += f"全年发生支出{pen.say('项目支出', w.project, qualifier='专项', rule='G02 J01')}，结余{pen.say('累计结余', rest, qualifier='专项', rule='G02')}。"
     pen.at("综述二（二）2")
     uses = "，".join(
         f"{name}{pen.say('项目支出', amount, qualifier=name, rule='G03')}" for name, amount in plan.uses

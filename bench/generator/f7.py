@@ -33,7 +33,7 @@ def compose(pen: Pen, rng: random.Random) -> Paper:
     code = f"监督索引号{rng.randint(53000000, 53999999)}00111"
     blocks: list[Block] = [
         Para(text=code, size=9),
-        Para(text="部门整体支出绩效自评情况", align="center", size=16, bold=True),
+        Para(text=f"{office.year}年度部门整体支出绩效自评情况", align="center", size=16, bold=True),
         Para(text="公开12表", align="right", size=9),
         _words(t, look),
         Turn(),

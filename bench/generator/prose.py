@@ -104,7 +104,7 @@ def totals(t: Tale) -> str:
 
     def second() -> str:
         return (
-            f"全年可用资金{pen.say('收入合计', w.income)}（含上年结转{pen.say('上年结转', w.carry)}）。"
+            f"全年收入总额{pen.say('收入合计', w.income)}（含上年结转{pen.say('上年结转', w.carry)}）。"
             f"{y}年整体支出{pen.say('支出合计', w.spending, rule='B01')}，其中基本支出{pen.say('基本支出', w.basic, rule='B01')}"
             f"（人员经费{pen.say('人员支出', w.staff, rule='B02')}、公用经费{pen.say('公用支出', w.goods, rule='B02')}），"
             f"项目支出{pen.say('项目支出', w.project, rule='B01')}。"
@@ -222,7 +222,7 @@ def projects(t: Tale) -> str:
         )
         return f"项目支出{pen.say('项目支出', w.project, rule='G03')}，其中：{listed}。"
     listed = "、".join(f"{name}{pen.say('项目支出', a, qualifier=name, rule='G03')}" for name, a in uses)
-    return f"{listed}，合计{pen.say('项目支出', w.project, rule='G03')}。"
+    return f"{listed}，合计{pen.say('合计', w.project, rule='G03')}。"
 
 
 def purchases(t: Tale) -> str:
