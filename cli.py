@@ -10,7 +10,7 @@ import os
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -20,6 +20,7 @@ from gouji.run import console
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from gouji.run.answer import Answer
     from gouji.run.settings import Settings
 
 app = typer.Typer(
@@ -97,9 +98,7 @@ def check(
         )
         with _progress() as progress:
             answer = checking.check(request, progress)
-        console.say_all(answer.remarks)
-        console.show(answer.text)
-        raise typer.Exit(answer.code)
+        _finish(answer)
 
 
 @app.command()
@@ -122,9 +121,7 @@ def extract(
         settings = _settings(options)
         with _progress() as progress:
             answer = extracting.extract(tuple(paths), settings, form=format, folder=output, progress=progress)
-        console.say_all(answer.remarks)
-        console.show(answer.text)
-        raise typer.Exit(answer.code)
+        _finish(answer)
 
 
 @app.command()
@@ -145,8 +142,7 @@ def rules(
         answer = catalogue.rules(
             action, tuple(paths or ()), _settings({"pack": pack or None, "lang": lang}), form=format
         )
-        console.show(answer.text)
-        raise typer.Exit(answer.code)
+        _finish(answer)
 
 
 @app.command()
@@ -162,11 +158,214 @@ def explain(
         from gouji.run import catalogue  # noqa: PLC0415 - lazy on purpose
 
         answer = catalogue.explain(code, tuple(paths or ()), _settings({"pack": pack or None, "lang": lang}))
-        console.show(answer.text)
-        raise typer.Exit(answer.code)
+        _finish(answer)
+
+
+Inbox = Annotated[Path | None, typer.Option("--inbox", help="收件文件夹（台账在它旁边）")]
+Ledger = Annotated[str | None, typer.Option("--ledger", help="台账：文件路径或 postgresql:// 地址")]
+Form = Annotated[str, typer.Option("-f", "--format", help="text|json")]
+
+
+@app.command()
+def scan(
+    inboxes: Annotated[list[Path], typer.Argument(metavar="收件文件夹…", help="收件文件夹，可多个")],
+    settle: Annotated[float, typer.Option("--settle", help="文件静止多少秒才处理")] = 10.0,
+    on_success: Annotated[str, typer.Option("--on-success", help="处理后原件 keep 留下|move 移走")] = "keep",
+    time_budget: Annotated[
+        float | None, typer.Option("--time-budget", help="本次最多用时（秒），余下的下次处理")
+    ] = None,
+    accept_fewer: Annotated[bool, typer.Option("--accept-fewer", help="文件夹确实清空过，照常扫描")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只看有哪些文件，不作改动")] = False,
+    on_finish: Annotated[
+        str, typer.Option("--on-finish", help="扫描后运行的命令，结果文件夹作最后一个参数")
+    ] = "",
+    fail_on: Annotated[
+        str, typer.Option("--fail-on", help="有哪一级问题时退出码为 1（默认 never）")
+    ] = "never",
+    pack: Annotated[list[str] | None, typer.Option("--pack", help="本地规则包（TOML），可重复")] = None,
+    ledger: Ledger = None,
+    jobs: Jobs = None,
+    timeout: Timeout = None,
+    memory: Memory = None,
+    format: Form = "text",  # noqa: A002
+    debug: Debug = False,
+) -> None:
+    """夜间扫描：把收件文件夹里新到的报告读一遍，记入台账，写出结果；可以反复运行。"""
+    with _answering(debug=debug):
+        from gouji.run import scanning  # noqa: PLC0415 - lazy on purpose
+
+        settings = _settings(
+            {"ledger": ledger, "jobs": jobs, "timeout": timeout, "memory": memory, "pack": pack or None}
+        )
+        request = scanning.Request(
+            inboxes=tuple(inboxes), settings=settings, settle=settle, on_success=on_success, time_budget=time_budget,
+            accept_fewer=accept_fewer, dry_run=dry_run, on_finish=on_finish, fail_on=fail_on, format=format,
+        )  # fmt: skip
+        _finish(scanning.scan(request))
+
+
+@app.command()
+def recheck(
+    inbox: Inbox = None,
+    ledger: Ledger = None,
+    pack: Annotated[list[str] | None, typer.Option("--pack", help="本地规则包（TOML），可重复")] = None,
+    format: Form = "text",  # noqa: A002
+    debug: Debug = False,
+) -> None:
+    """按现行规则重新核对台账里的报告，不读取任何文件。"""
+    with _answering(debug=debug):
+        from gouji.run import scanning  # noqa: PLC0415 - lazy on purpose
+
+        _finish(scanning.recheck(_settings({"ledger": ledger, "pack": pack or None}), inbox, form=format))
+
+
+@app.command()
+def report(
+    which: Annotated[str, typer.Argument(metavar="latest|编号", help="哪一次运行")] = "latest",
+    output: Annotated[
+        list[Path] | None, typer.Option("-o", "--output", help="写到文件，按后缀选格式，可重复")
+    ] = None,
+    new_only: Annotated[bool, typer.Option("--new-only", help="只列以前没有的问题")] = False,
+    inbox: Inbox = None,
+    ledger: Ledger = None,
+    debug: Debug = False,
+) -> None:
+    """从台账重出任何一次运行的报告。"""
+    with _answering(debug=debug):
+        from gouji.run import history  # noqa: PLC0415 - lazy on purpose
+
+        settings, place = _ledger(ledger, inbox)
+        page = history.Page(width=console.width(), colour=console.colour())
+        _finish(
+            history.report(which, place, settings, outputs=tuple(output or ()), new_only=new_only, page=page)
+        )
+
+
+@app.command()
+def diff(
+    before: Annotated[str, typer.Argument(metavar="前", help="运行编号，或 单位@年度#版次")],
+    after: Annotated[str, typer.Argument(metavar="后", help="运行编号，或 单位@年度#版次")],
+    inbox: Inbox = None,
+    ledger: Ledger = None,
+    format: Form = "text",  # noqa: A002
+    debug: Debug = False,
+) -> None:
+    """两次运行或两个版次之间：消除了什么、新增了什么、还剩什么。"""
+    with _answering(debug=debug):
+        from gouji.run import history  # noqa: PLC0415 - lazy on purpose
+
+        _finish(history.diff(before, after, _ledger(ledger, inbox)[1], form=format))
+
+
+@app.command()
+def runs(
+    action: Annotated[str, typer.Argument(metavar="list|show|status", help="列出、查看、检查")] = "list",
+    number: Annotated[int | None, typer.Argument(metavar="编号", help="show：哪一次")] = None,
+    max_age: Annotated[str, typer.Option("--max-age", help="status：多久没有扫描算异常，如 26h")] = "",
+    inbox: Inbox = None,
+    ledger: Ledger = None,
+    format: Form = "text",  # noqa: A002
+    debug: Debug = False,
+) -> None:
+    """运行记录；status --max-age 26h 用来发现夜间扫描没有运行。"""
+    with _answering(debug=debug):
+        from gouji.run import history  # noqa: PLC0415 - lazy on purpose
+
+        _finish(history.show_runs(action, number, _ledger(ledger, inbox)[1], max_age=max_age, form=format))
+
+
+@app.command()
+def waive(
+    action: Annotated[
+        str, typer.Argument(metavar="add|list|import", help="豁免一条、列出、从工作簿收回意见")
+    ],
+    what: Annotated[
+        str | None, typer.Argument(metavar="指纹|工作簿", help="add：问题的指纹；import：.xlsx")
+    ] = None,
+    reason: Annotated[str, typer.Option("--reason", help="理由")] = "",
+    by: Annotated[str, typer.Option("--by", help="处理人")] = "",
+    until: Annotated[str, typer.Option("--until", help="有效期至，如 2025-12-31")] = "",
+    inbox: Inbox = None,
+    ledger: Ledger = None,
+    debug: Debug = False,
+) -> None:
+    """认可一条说明；数字一变就失效。"""
+    with _answering(debug=debug):
+        from gouji.run import deciding  # noqa: PLC0415 - lazy on purpose
+
+        decision = deciding.Words(reason=reason, by=by, until=until)
+        _finish(deciding.waive(action, _ledger(ledger, inbox)[1], what, decision))
+
+
+@app.command()
+def roster(
+    file: Annotated[
+        Path | None,
+        typer.Argument(metavar="名录.csv", help="应报单位（单位, 年度, 截止日期）；不写则列出未报、迟报"),
+    ] = None,
+    year: Annotated[int | None, typer.Option("--year", help="只看这一年")] = None,
+    inbox: Inbox = None,
+    ledger: Ledger = None,
+    debug: Debug = False,
+) -> None:
+    """应报名录：谁还没报，谁迟报。"""
+    with _answering(debug=debug):
+        from gouji.run import deciding  # noqa: PLC0415 - lazy on purpose
+
+        _finish(deciding.roster(_ledger(ledger, inbox)[1], file, year=year))
+
+
+@app.command()
+def schedule(
+    action: Annotated[
+        str, typer.Argument(metavar="print|install|remove|status", help="打印、安装、取消、查看")
+    ],
+    inbox: Annotated[Path | None, typer.Argument(metavar="收件文件夹", help="要扫描的文件夹")] = None,
+    at: Annotated[str, typer.Option("--at", help="每天几点")] = "02:00",
+    system: Annotated[str, typer.Option("--for", help="windows|systemd|cron（默认按本机）")] = "",
+    option: Annotated[list[str] | None, typer.Option("--option", help="另加给 scan 的选项，可重复")] = None,
+    debug: Debug = False,
+) -> None:
+    """用操作系统自己的计划任务安排夜间扫描。"""
+    with _answering(debug=debug):
+        from gouji.run import scheduling  # noqa: PLC0415 - lazy on purpose
+
+        plan = None if inbox is None else scheduling.Plan(inbox=inbox, at=at, options=tuple(option or ()))
+        _finish(scheduling.schedule(action, plan, system))
+
+
+@app.command()
+def doctor(
+    inbox: Annotated[
+        Path | None, typer.Argument(metavar="收件文件夹", help="也检查这个收件文件夹和台账")
+    ] = None,
+    as_task: Annotated[bool, typer.Option("--as-task", help="由计划任务启动时使用")] = False,
+    ledger: Ledger = None,
+    debug: Debug = False,
+) -> None:
+    """这台机器准备好了吗：组件、磁盘、权限、台账。"""
+    with _answering(debug=debug):
+        from gouji.run import doctor as looking  # noqa: PLC0415 - lazy on purpose
+
+        _finish(looking.doctor(_settings({"ledger": ledger}), inbox, as_task=as_task))
 
 
 # ---------------------------------------------------------------- what all commands share
+
+
+def _ledger(ledger: str | None, inbox: Path | None) -> tuple[Settings, str]:
+    """The settings, and the ledger that they or the inbox name."""
+    from gouji.run.scanning import ledger_of  # noqa: PLC0415 - lazy on purpose
+
+    settings = _settings({"ledger": ledger})
+    return settings, ledger_of(settings, inbox)
+
+
+def _finish(answer: Answer) -> NoReturn:
+    """Print the answer and end with its code."""
+    console.say_all(answer.remarks)
+    console.show(answer.text)
+    raise typer.Exit(answer.code)
 
 
 def _settings(options: dict[str, Any]) -> Settings:

@@ -7,7 +7,8 @@ import json
 from typing import TYPE_CHECKING
 
 from gouji.errors import ExitCode, UsageError
-from gouji.run.checking import Answer, Request, examined, rules_of
+from gouji.run.answer import Answer
+from gouji.run.checking import Request, examined, rules_of
 from gouji.validate.model import LEVEL_ZH
 
 if TYPE_CHECKING:

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from gouji.errors import ExitCode, UsageError, most_serious
 from gouji.report.model import Entry, Pack, Report
+from gouji.run.answer import Answer
 from gouji.run.batch import examine_all
 from gouji.run.bounds import Bounds
 from gouji.run.inputs import gather
 from gouji.run.pipeline import Recipe
+from gouji.run.settings import Settings
 from gouji.validate.model import Level
 
 if TYPE_CHECKING:
-    from gouji.extract.model import Remark
-    from gouji.run.settings import Settings
     from gouji.validate.model import RuleSet, Waiver
 
 Progress: TypeAlias = Callable[[int, int], None] | None  # (done, total)
@@ -40,15 +40,6 @@ class Request:
     annotate: Path | None = None
     width: int = 100
     colour: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What is printed, what is said beside it, and how the program ends."""
-
-    text: str
-    code: ExitCode
-    remarks: tuple[Remark, ...] = ()
 
 
 def check(request: Request, progress: Progress = None) -> Answer:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gouji.errors import UsageError
+from gouji.run.answer import Answer
 from gouji.run.batch import examine_all
 from gouji.run.bounds import Bounds
-from gouji.run.checking import Answer, Progress, code_of
+from gouji.run.checking import Progress, code_of
 from gouji.run.inputs import gather
 from gouji.run.pipeline import Recipe
 

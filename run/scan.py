@@ -20,11 +20,11 @@ from filelock import FileLock, Timeout
 
 from gouji.errors import ADVICE, ExitCode, Reason, Refused, ScanBusy, SourceMissing, UsageError
 from gouji.extract.limits import DEFAULT
-from gouji.run import intake, nightly, walk
+from gouji.run import intake, nightly, rechecking, walk
 from gouji.run.bounds import Bounds
 from gouji.run.filing import place_of
 from gouji.run.guard import read_all
-from gouji.run.pipeline import Job, Judged, Recipe, Stored, confront_stored, examine
+from gouji.run.pipeline import Job, Recipe, examine
 from gouji.store import reports, reviews, runs
 from gouji.store.database import open_ledger
 from gouji.store.runs import Arrival
@@ -49,6 +49,7 @@ class Scan:
     bounds: Bounds
     settle: float = 10.0
     workers: int = 1
+    accept_fewer: bool = False  # the folder was emptied on purpose
     time_budget: float | None = None  # seconds; what is left waits for the next run
     engine: str = "fast"
     clock: Callable[[], dt.datetime] = field(default=lambda: dt.datetime.now(dt.UTC))
@@ -114,7 +115,8 @@ def _scan(task: Scan) -> Outcome:
     ledger = open_ledger(task.ledger)
     root = str(task.root.absolute())
     seen = walk.walk(task.root)
-    _refuse_emptied(ledger, root, len(seen))
+    if not task.accept_fewer:
+        _refuse_emptied(ledger, root, len(seen))
     record, resumed = runs.begin(
         ledger, kind="scan", root=root, version=installed("gouji"), rules=task.rules.sha256, now=_now(task)
     )
@@ -124,7 +126,15 @@ def _scan(task: Scan) -> Outcome:
     arrivals = _take_in(task, ledger, vault, record.id, root, seen)
     read, left = _read(task, ledger, vault, record.id)
     _file(task, ledger, record.id)
-    _confront(task, ledger, record.id)
+    rechecking.judge(
+        ledger,
+        task.rules,
+        task.bounds,
+        run=record.id,
+        workers=task.workers,
+        today=task.clock().date().isoformat(),
+        step=task.step,
+    )
     final = _final(ledger, record.id, arrivals)
     outcome = Outcome(
         run=record.id, arrivals=tuple(final), read=read, findings=_count_findings(ledger, record.id), folder=None,
@@ -321,40 +331,6 @@ def _file(task: Scan, ledger: Engine, run: int) -> None:
             ledger, run, arrival.path, outcome, f"版次 {revision.n}" if outcome == "revision" else None
         )
         task.step("settled")
-
-
-def _confront(task: Scan, ledger: Engine, run: int) -> None:
-    """Confront every newest revision that has not met these rules."""
-    done = reports.confronted(ledger, task.rules.sha256)
-    newest = [r for r in reports.revisions(ledger) if r.id not in done]
-    waivers = reviews.waivers(ledger)
-    by_place = {(r.entity, r.year, r.kind): r for r in reports.revisions(ledger)}
-    jobs = []
-    for revision in newest:
-        before = by_place.get((revision.entity, revision.year - 1, revision.kind))
-        jobs.append(_stored(ledger, revision, before))
-    recipe = Recipe(rules=task.rules, waivers=waivers, today=task.clock().date().isoformat())
-    workers = task.workers if len(jobs) >= PARALLEL_FROM else 1
-    receipts = read_all(jobs, partial(confront_stored, recipe), workers=workers, bounds=task.bounds)
-    for revision, receipt in zip(newest, receipts, strict=True):
-        if receipt.value is None:
-            raise RuntimeError(f"judging failed: {receipt.detail}\n{receipt.trace}")
-        judged: Judged = receipt.value
-        reports.put_confrontation(
-            ledger, judged.confrontation, revision_id=revision.id, rules=task.rules.sha256, run_id=run
-        )
-        task.step("confronted")
-
-
-def _stored(ledger: Engine, revision: reports.Revision, before: reports.Revision | None) -> Stored:
-    this = reports.get_extraction(ledger, revision.sha256)
-    last = reports.get_extraction(ledger, before.sha256) if before is not None else None
-    assert this is not None and this.submission is not None
-    return Stored(
-        submission=this.submission,
-        office=revision.entity,
-        prior=last.submission if last is not None else None,
-    )
 
 
 def _final(ledger: Engine, run: int, arrivals: list[Arrival]) -> list[Arrival]:

@@ -67,6 +67,7 @@ class Revision:
     n: int
     sha256: str
     run_id: int
+    received: str = ""  # ISO time
 
 
 def extractions(engine: Engine, version: str) -> dict[str, str | None]:
@@ -201,7 +202,16 @@ def revisions(engine: Engine, *, newest: bool = True, run_id: int | None = None)
     with reading(engine) as connection:
         rows = list(connection.execute(query))
     found = [
-        Revision(id=r.id, entity=r.name, year=r.year, kind=r.kind, n=r.n, sha256=r.sha256, run_id=r.run_id)
+        Revision(
+            id=r.id,
+            entity=r.name,
+            year=r.year,
+            kind=r.kind,
+            n=r.n,
+            sha256=r.sha256,
+            run_id=r.run_id,
+            received=r.received,
+        )
         for r in rows
     ]
     return list({(r.entity, r.year, r.kind): r for r in found}.values()) if newest else found

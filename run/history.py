@@ -1,0 +1,229 @@
+"""`gouji runs`, `gouji report`, `gouji diff`: what the ledger knows of past runs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from gouji.errors import ExitCode, UsageError
+from gouji.run.answer import Answer
+from gouji.run.checking import rules_of
+from gouji.store import reports, runs
+from gouji.store.database import open_ledger
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+    from gouji.run.settings import Settings
+    from gouji.store.reports import Revision
+    from gouji.store.runs import Run
+    from gouji.validate.model import Finding
+
+ACTIONS = ("list", "show", "status")
+STATE_ZH = {"running": "进行中或已中断", "done": "完成", "failed": "失败"}
+_AGE = re.compile(r"(\d+)\s*([hdm])")
+_UNIT = {"h": "hours", "d": "days", "m": "minutes"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """The terminal that a report is printed on."""
+
+    width: int = 100
+    colour: bool = False
+
+
+def show_runs(
+    action: str, number: int | None, place: str, *, max_age: str = "", form: str = "text"
+) -> Answer:
+    """List runs, show one, or say whether the last scan is recent enough (exit 1 when it is not).
+
+    Raises:
+        UsageError: unknown action or run, or an age that cannot be read.
+        LedgerError: there is no ledger.
+    """
+    if action not in ACTIONS:
+        raise UsageError(f"不认识的动作“{action}”", f"可选：{'、'.join(ACTIONS)}")
+    ledger = open_ledger(place, create=False)
+    known = runs.runs(ledger)
+    if action == "status":
+        return _status(known, max_age)
+    if action == "show":
+        chosen = _find(known, number)
+        arrivals = runs.of_run(ledger, chosen.id)
+        lines = [
+            _line(chosen),
+            *(f"  {a.outcome or '未完成'}  {a.path}  {a.reason or ''}".rstrip() for a in arrivals),
+        ]
+        said: Any = {
+            **_as_dict(chosen),
+            "files": [{"path": a.path, "outcome": a.outcome, "reason": a.reason} for a in arrivals],
+        }
+        return Answer(text=json.dumps(said, ensure_ascii=False) if form == "json" else "\n".join(lines))
+    if form == "json":
+        return Answer(text=json.dumps([_as_dict(r) for r in known], ensure_ascii=False))
+    return Answer(text="\n".join(_line(r) for r in known) or "台账里还没有运行记录。")
+
+
+def _as_dict(run: Run) -> dict[str, Any]:
+    return {
+        "run": run.id, "kind": run.kind, "root": run.root, "started": run.started, "ended": run.ended, "state": run.state,
+        "counts": run.counts,
+    }  # fmt: skip
+
+
+def _line(run: Run) -> str:
+    counts = run.counts
+    seen = (
+        f"　看到 {counts['seen']}，新收 {counts.get('new', 0)}，退回 {counts.get('refused', 0)}"
+        if "seen" in counts
+        else ""
+    )
+    kind = {"scan": "扫描", "recheck": "复核"}.get(run.kind, run.kind)
+    return f"{run.id:>5}  {run.started}  {kind}  {STATE_ZH.get(run.state, run.state)}  {run.root}{seen}"
+
+
+def _find(known: list[Run], number: int | None) -> Run:
+    if not known:
+        raise UsageError("台账里还没有运行记录", "先运行一次 gouji scan。")
+    if number is None:
+        return known[0]
+    for run in known:
+        if run.id == number:
+            return run
+    raise UsageError(f"没有第 {number} 次运行", "gouji runs list 可列出全部。")
+
+
+def _status(known: list[Run], max_age: str) -> Answer:
+    """The dead-man's check: did a scan end lately?"""
+    done = [r for r in known if r.kind == "scan" and r.state == runs.DONE and r.ended]
+    if not done:
+        return Answer(text="还没有一次完整的扫描。", code=ExitCode.FINDINGS)
+    ended = dt.datetime.fromisoformat(done[0].ended or "")
+    age = dt.datetime.now(dt.UTC) - ended
+    text = f"上一次完整的扫描（第 {done[0].id} 次）结束于 {done[0].ended}，距今 {age.total_seconds() / 3600:.1f} 小时。"
+    if not max_age:
+        return Answer(text=text)
+    match = _AGE.fullmatch(max_age.strip())
+    if match is None:
+        raise UsageError(f"看不懂的时长“{max_age}”", "写成 26h、90m 或 2d。")
+    late = age > dt.timedelta(**{_UNIT[match[2]]: int(match[1])})
+    return Answer(
+        text=text + ("　超过了限度，请检查计划任务。" if late else ""),
+        code=ExitCode.FINDINGS if late else ExitCode.OK,
+    )
+
+
+def report(
+    which: str, place: str, settings: Settings, *, outputs: tuple[Path, ...], new_only: bool, page: Page
+) -> Answer:
+    """The report of a past run ("latest" or its number) from the ledger, printed or written by suffix.
+
+    Raises:
+        UsageError: no such run, or an unknown suffix.
+    """
+    from gouji.report.registry import suffix_of, write  # noqa: PLC0415 - lazy
+    from gouji.report.text import render  # noqa: PLC0415 - lazy
+    from gouji.run.nightly import report_of  # noqa: PLC0415 - lazy
+
+    for target in outputs:
+        suffix_of(target)
+    ledger = open_ledger(place, create=False)
+    scans = [r for r in runs.runs(ledger) if r.kind == "scan"]
+    chosen = _find(scans, None if which == "latest" else _number(which))
+    rules = rules_of(settings)
+    made = report_of(ledger, reports.revisions(ledger, newest=False, run_id=chosen.id), rules)
+    if new_only:
+        old = _fingerprints(ledger, before=chosen.id)
+        made = replace(
+            made,
+            entries=tuple(
+                replace(
+                    e,
+                    confrontation=replace(
+                        e.confrontation,
+                        findings=tuple(f for f in e.confrontation.findings if f.fingerprint not in old),
+                    ),
+                )
+                for e in made.entries
+                if e.confrontation is not None
+            ),
+        )
+    for target in outputs:
+        write(made, target)
+    return Answer(text="" if outputs else render(made, width=page.width, colour=page.colour))
+
+
+def _number(text: str) -> int:
+    if not text.isdigit():
+        raise UsageError(f"“{text}”不是运行编号", "写 latest 或 gouji runs list 里的编号。")
+    return int(text)
+
+
+def _fingerprints(ledger: Engine, *, before: int) -> set[str]:
+    """Every finding of the runs before one."""
+    found: set[str] = set()
+    for revision in reports.revisions(ledger, newest=False):
+        if revision.run_id < before:
+            judged = reports.get_confrontation(ledger, revision.id)
+            found |= {f.fingerprint for f in judged.findings} if judged else set()
+    return found
+
+
+def diff(left: str, right: str, place: str, *, form: str = "text") -> Answer:
+    """Findings that are closed, new, or still there between two runs, or between two revisions of one submission.
+
+    A side is a run number, or 单位@年度#版次 (for instance 某局@2022#1).
+
+    Raises:
+        UsageError: a side names nothing.
+    """
+    ledger = open_ledger(place, create=False)
+    before, after = _side(ledger, left), _side(ledger, right)
+    closed = [before[k] for k in before if k not in after]
+    new = [after[k] for k in after if k not in before]
+    still = [after[k] for k in after if k in before]
+    if form == "json":
+        said = {
+            name: [_brief(f) for f in found]
+            for name, found in (("closed", closed), ("new", new), ("still", still))
+        }
+        return Answer(text=json.dumps(said, ensure_ascii=False))
+    lines = [f"已消除 {len(closed)}　新增 {len(new)}　仍在 {len(still)}"]
+    for title, found in (("消除", closed), ("新增", new), ("仍在", still)):
+        lines += [f"  {title}  {f.rule}  {f.where}  {f.message}" for f in found]
+    return Answer(text="\n".join(lines))
+
+
+def _brief(f: Finding) -> dict[str, Any]:
+    return {
+        "fingerprint": f.fingerprint,
+        "rule": f.rule,
+        "level": f.level.value,
+        "where": f.where,
+        "message": f.message,
+    }
+
+
+def _side(ledger: Engine, name: str) -> dict[str, Finding]:
+    all_of_them = reports.revisions(ledger, newest=False)
+    if name.isdigit():
+        chosen = [r for r in all_of_them if r.run_id == int(name)]
+    else:
+        chosen = [r for r in all_of_them if _named(r) == name]
+    if not chosen:
+        raise UsageError(f"台账里没有“{name}”", "写运行编号，或 单位@年度#版次。")
+    found: dict[str, Finding] = {}
+    for revision in chosen:
+        judged = reports.get_confrontation(ledger, revision.id)
+        found.update({f"{revision.entity}|{f.fingerprint}": f for f in (judged.findings if judged else ())})
+    return found
+
+
+def _named(revision: Revision) -> str:
+    return f"{revision.entity}@{revision.year}#{revision.n}"
