@@ -14,6 +14,8 @@ import regex
 from gouji.normalize.prose.labels import Name, name_before
 from gouji.normalize.prose.lexicon import any_of, lexicon
 from gouji.normalize.prose.model import LOOK, Link, Mention, earlier
+from gouji.normalize.prose.pairs import both_names
+from gouji.normalize.prose.ratios import same_thing
 from gouji.normalize.prose.roles import unit_class
 from gouji.normalize.taxonomy import taxonomy
 
@@ -171,17 +173,21 @@ def _new_change(mention: Mention, mentions: tuple[Mention, ...], index: int) -> 
     words = (groups.get("subject", "") + groups.get("middle", "")).strip("，,、")
     words = regex.sub(r"^.*其中[:，,]?", "", words)
     own = name_before(words) if words else None
-    if (pair := lexicon("aliases")["pairs"].get(words)) is not None:
-        concept, _, qualifier = pair[0].partition("|")
-        own = Name(concept=concept, label=taxonomy().label(concept), qualifier=qualifier or None)
-    levels = {"plain", "to", "share", "fulfil"} if unit_class(mention.unit) == "points" else {"plain", "to"}
+    pair = both_names(words)
+    if pair:
+        own = pair[0]
+    levels = (
+        {"plain", "to", "average", "share", "fulfil"}
+        if unit_class(mention.unit) == "points"
+        else {"plain", "to", "average"}
+    )
     before = [m for m in earlier(mentions, index) if m.role in levels and m.depth <= mention.depth]
     if own is not None and own.label:
         same = [
             m
             for m in before
             if (m.concept == own.concept if own.concept else m.label == own.label)
-            and m.qualifier in {own.qualifier, "专项", "项目", "总计"}
+            and m.qualifier in {own.qualifier, "专项", "项目"}
         ]
         near = [m for m in same if m.sentence == mention.sentence]
         found = near[-1] if near else same[-1] if same and same[-1].sentence == mention.sentence - 1 else None
@@ -189,7 +195,7 @@ def _new_change(mention: Mention, mentions: tuple[Mention, ...], index: int) -> 
         if found is None or not _same_kind(mention, found):
             return Change(
                 current=None,
-                loose=found is None and (own.concept is not None or words in lexicon("aliases")["pairs"]),
+                loose=found is None and (own.concept is not None or bool(pair)),
             )
         return Change(current=found)
     if _REASON.search(mention.lead):
@@ -204,9 +210,14 @@ def _new_change(mention: Mention, mentions: tuple[Mention, ...], index: int) -> 
         return Change(current=None, loose=True)
     current = near[-1]
     mention.label, mention.qualifier = current.label, current.qualifier
-    if not _same_kind(mention, current) or current.concept == "carry":
+    if not _same_kind(mention, current) or current.concept == "carry" or _is_opening(current):
         return Change(current=None)
     return _with_prior(current, near)
+
+
+def _is_opening(level: Mention) -> bool:
+    """年初数500万元，本年增加30万元: the figure before a movement is no result of it."""
+    return level.qualifier == "年初" or "年初" in level.label
 
 
 def _same_kind(mention: Mention, level: Mention) -> bool:
@@ -230,6 +241,8 @@ def _with_prior(current: Mention, near: list[Mention]) -> Change:
         if same and other.year and current.year and abs(other.year - current.year) == 1:
             this, base = (current, other) if current.year > other.year else (other, current)
             return Change(current=this, prior=base)
+    if regex.search(rf"{any_of(lexicon('words')['base_last'])}[\u4e00-\u9fff]{{0,6}}$", current.lead):
+        return Change(current=None)  # only the base is printed beside the change
     return Change(current=current)
 
 
@@ -387,7 +400,9 @@ def _levels(
         and unit_class(m.unit) == "amount"
     ]
     actual = next((m for m in reversed(near) if m.basis == "决算"), None)
-    budget = next((m for m in reversed(near) if m.basis != "决算"), None)
+    budget = next(
+        (m for m in reversed(near) if m.basis != "决算" and (actual is None or same_thing(m, actual))), None
+    )
     return actual, budget
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from itertools import groupby
+from typing import Any
 
 from gouji.normalize.prose.lexicon import lexicon
+from gouji.normalize.prose.lists import same_measure
 from gouji.normalize.prose.model import Link, Mention
 
 
@@ -31,7 +33,13 @@ def flow_links(mentions: tuple[Mention, ...]) -> list[Link]:
     return links
 
 
-def _members(entry: dict[str, list[str]], here: list[Mention]) -> list[tuple[str, Mention]]:
+def _left_out(members: list[tuple[str, Mention]], here: list[Mention]) -> bool:
+    """Is there a figure of the same measure that the balance does not use?"""
+    used = {id(m) for _, m in members}
+    return any(id(m) not in used and same_measure(m, members[0][1]) for m in here)
+
+
+def _members(entry: dict[str, Any], here: list[Mention]) -> list[tuple[str, Mention]]:
     members: list[tuple[str, Mention]] = []
     for role in ("close", "open", "plus", "minus", "left", "right", "total", "part"):
         for spec in entry.get(role, []):
@@ -47,4 +55,6 @@ def _members(entry: dict[str, list[str]], here: list[Mention]) -> list[tuple[str
             if len(found) > 1 or (not found and not optional):
                 return []
             members += [(role, m) for m in found]
+    if len(members) < entry.get("least", 2) or (entry.get("strict") and _left_out(members, here)):
+        return []
     return members

@@ -13,8 +13,12 @@ from gouji.normalize.words import fold_label
 
 LONGEST = 24  # characters of a label made of printed words
 _CUT = regex.compile(r".*[，,;；:：。\n、\x00(](?=[^，,;；:：。\n、\x00(]*$)", regex.DOTALL)
+# One character that narrows nothing, unless it begins a word of its own (共享, 有效, 现场, 及时, 对口 …).
+_SINGLE = "(?:[共现有含为是了另并由将已末总](?![享场效税网同建营产线业机人面量口价成投资规端])|[和及与](?![时会谐平口方其同个家服])|经(?![营费常济过])|[对从](?![口外业象事个])|(?<=年)[初终]?)"
 _SUFFIX = "(?:费|经费|支出|资金|率|量|数|人次|人数|次数|批次|额|对象|人员|中心|单位|机构|工作|活动|业务|项目|指标|任务|范围|期|点|站|所|队|收入|金额|标准|成本|面积|问卷|缴费|合同|用车|网络|系统|平台|设备|购置|补贴|补助|维护|运行|\\(|及|和|与|、)"
 _BRACKETED = regex.compile(r"\([^()]{0,60}+\)$")
+_CONNECTOR = regex.compile(r"^(?:和|及|以及|与)(?![时会谐平口方其同])(?=.)|^(?:和|及|以及|与)$")
+_FORMULA = regex.compile(r"=[\x00=]*+$")
 _YEAR = r"(?:(?:19|20)\d\d(?:年度?)?|\d{1,2}月(?:\d{1,2}日)?|每(?:年|月|季度|季|周|半年|天))"
 
 
@@ -37,12 +41,7 @@ NOTHING = Name()
 
 @cache
 def _neutral() -> regex.Pattern[str]:
-    return regex.compile(rf"(?:{_YEAR}|{any_of(lexicon('words')['neutral'])})*+")
-
-
-@cache
-def _neutral_head() -> regex.Pattern[str]:
-    return regex.compile(rf"(?:{_YEAR}|{any_of(lexicon('words')['neutral'])})")
+    return regex.compile(rf"(?:{_YEAR}|{any_of(lexicon('words')['neutral'])}|{_SINGLE})*+")
 
 
 @cache
@@ -69,11 +68,12 @@ def _aliases() -> tuple[dict[str, str], int]:
     return known, max(map(len, known))
 
 
+_SPENDING = {"支出", "支出总额", "支出合计", "支出总计", "本年支出", "全年支出", "年度支出"}
 _BUDGETS = {"budget.initial": "预算", "budget.full": "全年预算", "budget.executed": "决算"}
 _BASIS = regex.compile(
     r"(?:(?<initial>(?:当年|本年)?(?:年初)?(?:财政拨款|部门|支出|批复)?(?:预算(?:数|安排|安排数|批复数|金额)?|控制数|控制额))|(?<full>(?:全年|调整后?|年度)的?预算(?:数)?)|(?<final>(?:支出|收入|本年)?决算(?:数|支出)?|实际支出|实际支付|实际执行|执行数|执行金额|执行额))$"
 )
-_BUDGET_FLOW = regex.compile(r"(?:年初)?(?:部门)?预算(?:批复)?(?:总)?(?<flow>收入|支出)$")
+_BUDGET_FLOW = regex.compile(r"(?<!公共|基金|经营)(?:年初)?(?:部门)?预算(?:批复)?(?:总)?(?<flow>收入|支出)$")
 
 
 def name_before(lead: str, family: str | None = None) -> Name:
@@ -83,7 +83,7 @@ def name_before(lead: str, family: str | None = None) -> Name:
         lead: folded words before the figure.
         family: concept whose parts are being listed; gives short words (购置费, 货物) their meaning.
     """
-    words = _last_clause(lead)
+    words = _last_clause(_FORMULA.sub("", lead))
     basis, printed = "", ""
     for _ in range(16):
         if not words:
@@ -91,7 +91,7 @@ def name_before(lead: str, family: str | None = None) -> Name:
         found = _known(words, family)
         if found is not None:
             concept, start = found
-            if words[start:] == "支出" and start and (inner := _known(words[:start], family)) is not None:
+            if words[start:] in _SPENDING and start and (inner := _known(words[:start], family)) is not None:
                 concept, start = inner[0], inner[1]
             if concept in _BUDGETS and not basis:
                 return _budgeted(words[:start], concept, family)
@@ -137,7 +137,7 @@ def _last_clause(lead: str) -> str:
             break
         at -= 1
     clause = lead[at:] if depth == 0 else lead[lead.rfind(")") + 1 :]
-    return clause.lstrip(")")
+    return _CONNECTOR.sub("", clause.rpartition("主要用于")[2].lstrip(")"))
 
 
 def _has_open(lead: str, low: int) -> bool:
@@ -165,6 +165,8 @@ def _budgeted(prefix: str, concept: str, family: str | None) -> Name:
     """三公经费年初预算: the budget of a subject; 年初预算 alone is a concept and takes the subject that was carried."""
     rest = prefix[_neutral().match(prefix).end() :]
     basis = _BUDGETS[concept]
+    if rest and (named := name_before(prefix, family)).concept and not named.qualifier:
+        rest = prefix
     if not rest:
         return Name(concept=concept, label=taxonomy().label(concept), basis=basis, generic=True)
     inner = name_before(rest, family)
@@ -180,7 +182,7 @@ def _budgeted(prefix: str, concept: str, family: str | None) -> Name:
 
 
 def _with_prefix(prefix: str, concept: str, words: str, basis: str) -> Name:
-    rest = _strip_neutral(prefix)
+    rest = strip_neutral(prefix)
     generic = words in lexicon("aliases")["generic"]
     if generic and rest:
         return _printed(prefix + words, basis)
@@ -194,10 +196,11 @@ def _with_prefix(prefix: str, concept: str, words: str, basis: str) -> Name:
     )
 
 
-def _strip_neutral(prefix: str) -> str:
+def strip_neutral(prefix: str) -> str:
     """What is left of the words before a name when they are freed from time, the office itself, verbs and adverbs."""
     rest = prefix[_neutral().match(prefix).end() :]
-    return rest.strip("()")[-LONGEST:]
+    rest = rest.strip("()")[-LONGEST:]
+    return "" if rest in {"本", "我", "该", "全", "各"} else rest
 
 
 def _printed(words: str, basis: str) -> Name:
@@ -206,10 +209,10 @@ def _printed(words: str, basis: str) -> Name:
         return _classified(words, basis)
     label = words[_neutral().match(words).end() :]
     if len(label) < 2 or regex.fullmatch(_SUFFIX, label):
-        label = words
+        label = regex.sub(rf"^(?:主要)?(?:原因)?(?:是|由于|因为)|^{_YEAR}", "", words)
     if (match := _verb_then_noun().match(label)) is not None:
         noun = label[match.end() :]
-        label = noun[_neutral().match(noun).end() :] or label
+        label = noun
     if _neutral().fullmatch(label):
         return Name(basis=basis, generic=bool(basis))
     verbal = _verb().fullmatch(label) is not None

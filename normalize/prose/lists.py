@@ -13,6 +13,7 @@ import regex
 
 from gouji.normalize.prose.lexicon import lexicon
 from gouji.normalize.prose.roles import unit_class
+from gouji.normalize.taxonomy import taxonomy
 
 if TYPE_CHECKING:
     from gouji.normalize.prose.model import Mention
@@ -155,6 +156,12 @@ class Lists:
         }:
             return None
         concept = mention.concept
+        if top.total.concept == "staff.actual" and not any(
+            has_whole(p.concept) and can_hold("staff.actual", p.concept) for p in top.parts
+        ):
+            if concept in {"staff.actual", "staff.retired", "staff.retired_cadre", "staff.retired_both"}:
+                # 实有人数52人，其中在职人员36人，退休人员16人: the total is of all people.
+                top.total.concept, top.total.label = "staff.total", taxonomy().label("staff.total")
         for back in range(len(self.open) - 1, -1, -1):
             listing = self.open[back]
             fits = can_hold(listing.total.concept, concept) and same_measure(listing.total, mention)

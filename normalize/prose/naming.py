@@ -6,12 +6,13 @@ Knows how a subject is carried; the words themselves are read by `labels`, lists
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 import regex
 
 from gouji.normalize.prose.labels import NOTHING, Name, name_before, name_behind
-from gouji.normalize.prose.lexicon import lexicon
+from gouji.normalize.prose.lexicon import any_of, lexicon
 from gouji.normalize.prose.lists import Lists, same_measure
 from gouji.normalize.prose.model import LOOK
 from gouji.normalize.prose.roles import give_role, unit_class
@@ -181,6 +182,7 @@ def _own_name(mention: Mention, naming: Naming, subject: Name) -> Name:
     if _RECLAIMED.match(mention.tail):
         return Name(concept="fund.reclaimed", label=taxonomy().label("fund.reclaimed"))
     lead = regex.sub(r"^.*其中[:，,]?", "", mention.lead) if "其中" in mention.lead else mention.lead
+    lead = _last_year().sub(r"\1", lead)
     if _REST.search(lead):
         return _rest_name(mention, special=naming.special or family in _PROJECTS)
     special = naming.special or family in _PROJECTS
@@ -234,10 +236,19 @@ def _own_name(mention: Mention, naming: Naming, subject: Name) -> Name:
     return name
 
 
+@cache
+def _last_year() -> regex.Pattern[str]:
+    """上年, 去年 directly before a generic word or the figure: the year is read elsewhere, the subject is carried."""
+    return regex.compile(
+        rf"{any_of(lexicon('words')['base_last'])}((?:支出|收入|决算数?|决算支出|预算数?|实际支出|执行数|数|为)*)$"
+    )
+
+
 def _same_again(mention: Mention, naming: Naming) -> Name | None:
     """督查不少于6次，实际开展8次: a verb alone goes on with what was counted in the same unit before."""
     last = naming.levels[-1] if naming.levels else None
-    if last is not None and last.sentence == mention.sentence and last.unit == mention.unit:
+    same = last is not None and last.sentence == mention.sentence and last.unit == mention.unit
+    if last is not None and same and regex.search(r"实际|完成|已", mention.lead):
         return Name(concept=last.concept, label=last.label, qualifier=last.qualifier)
     return None
 
@@ -246,7 +257,7 @@ def _behind(mention: Mention) -> Name:
     if unit_class(mention.unit) not in {"count", "amount"}:
         return NOTHING
     name = name_behind(mention.tail, whole=bool(_COUNTS_ALL.search(mention.lead)))
-    return name if len(name.label) > 1 else NOTHING
+    return name if len(name.label) > 1 or name.label in {"镇", "乡", "村", "县", "区", "市"} else NOTHING
 
 
 def _noun_behind(mention: Mention) -> bool:
@@ -313,6 +324,8 @@ def _apply(mention: Mention, name: Name, subject: Name, section: Section, naming
                 basis=chosen.basis,
             )
         carried = True
+    elif not name.label and not name.generic and (last := _last_level(mention, naming)) is not None:
+        chosen, carried = Name(concept=last.concept, label=last.label, qualifier=last.qualifier), True
     elif not name.label and not name.generic:
         chosen, carried = (
             Name(concept=subject.concept, label=subject.label, qualifier=subject.qualifier),
@@ -325,7 +338,7 @@ def _apply(mention: Mention, name: Name, subject: Name, section: Section, naming
         chosen = Name(concept=concept, label=taxonomy().label(concept) if concept else "", basis=name.basis)
     concept, label = _fitting(chosen, mention, carried=carried)
     mention.concept, mention.label = concept, label
-    mention.qualifier = chosen.qualifier
+    mention.qualifier = None if mention.groups.get("unfit") else chosen.qualifier
     mention.basis = chosen.basis or "决算"
     mention.own_label = not carried
     if concept in {"budget.initial", "budget.full"}:
@@ -333,13 +346,23 @@ def _apply(mention: Mention, name: Name, subject: Name, section: Section, naming
     section.qualify(mention, naming.lists.family)
     if match := _SCOPE.match(mention.tail):
         mention.qualifier = mention.qualifier or match["scope"]
+    if mention.bound is not None and regex.match(r"的[\u4e00-\u9fff]", mention.tail):
+        mention.concept = None  # 执行率95%以上的项目有6个: a condition, not the office's figure
     if mention.bound is None and _AT_LEAST.search(mention.lead):
         mention.bound, mention.low = "ge", mention.value
     if mention.groups.get("summary"):
         return subject
-    if not carried and name.label:
+    if not carried and name.label and unit_class(mention.unit) in {"amount", "count", "none"}:
         return name
     return subject
+
+
+def _last_level(mention: Mention, naming: Naming) -> Mention | None:
+    """The figure before, in the same sentence and of the same kind: 结余率为1.86%，控制在5%以内."""
+    last = naming.levels[-1] if naming.levels else None
+    if last is None or last.sentence != mention.sentence or unit_class(last.unit) != unit_class(mention.unit):
+        return None
+    return last if unit_class(mention.unit) not in {"amount", "count"} else None
 
 
 def _is_whole(subject: Name) -> bool:
@@ -370,7 +393,10 @@ def _fitting(name: Name, mention: Mention, *, carried: bool) -> tuple[str | None
         spent = _spent_on(concept)
         if spent and spent != concept:
             return spent, taxonomy().label(spent)
-    return None, "" if carried else (name.words or name.label)
+    if carried:
+        return None, ""
+    mention.groups["unfit"] = "yes"
+    return None, (name.qualifier or "") + (name.words or name.label)
 
 
 def _by_family(mention: Mention, naming: Naming) -> None:

@@ -77,7 +77,7 @@ def _count_before(text: Text, mention: Mention) -> int:
         _ORGANS.search(mention.label[-4:]) or (mention.concept or "").startswith("org.")
     ):
         return 0
-    return _count(match["names"].removesuffix("等").removesuffix("共"), int(mention.value))
+    return _count(match["names"].removesuffix("共"), int(mention.value))
 
 
 def _count(names: str, stated: int) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import regex
 
-from gouji.normalize.prose.labels import Name, name_before
+from gouji.normalize.prose.labels import Name, name_before, strip_neutral
 from gouji.normalize.prose.lexicon import lexicon
 from gouji.normalize.prose.model import Link, Mention
 from gouji.normalize.taxonomy import taxonomy
@@ -66,15 +66,8 @@ def match_rows(mentions: tuple[Mention, ...]) -> tuple[tuple[Mention, ...], Pair
 
 def _pair_word(lead: str) -> str:
     """收、支总计2,018.56万元: one figure for both, without 均为."""
-    words = lead[-20:].removesuffix("为")
-    return next(
-        (
-            p
-            for p in sorted(lexicon("aliases")["pairs"], key=len, reverse=True)
-            if len(p) > 3 and words.endswith(p)
-        ),
-        "",
-    )
+    words = regex.split(r"[，,;；:：。]", lead[-40:])[-1].removesuffix("为")
+    return words if any(len(p) > 3 and words.endswith(p) for p in lexicon("aliases")["pairs"]) else ""
 
 
 def _row(mentions: tuple[Mention, ...], start: int) -> list[Mention]:
@@ -88,17 +81,26 @@ def _row(mentions: tuple[Mention, ...], start: int) -> list[Mention]:
 
 def _subjects(words: str) -> list[Name]:
     """收、支总计 → two names; 人员经费、公用经费 → two; 三家下属单位收入 → one."""
-    for pair, members in lexicon("aliases")["pairs"].items():
-        if words.endswith(pair):
-            names = []
-            for member in members:
-                concept, _, qualifier = member.partition("|")
-                names.append(
-                    Name(concept=concept, label=taxonomy().label(concept), qualifier=qualifier or None)
-                )
-            return names
+    if names := both_names(words):
+        return names
     pieces = [p for p in _SPLIT.split(words) if p]
     return [name_before(p) for p in pieces]
+
+
+def both_names(words: str) -> list[Name]:
+    """The two names of 收、支总计 and its like; what narrows them (财政拨款收、支总计) stands in the qualifier."""
+    table = lexicon("aliases")["pairs"]
+    pair = next((p for p in sorted(table, key=len, reverse=True) if words.endswith(p)), "")
+    if not pair:
+        return []
+    scope = strip_neutral(words.removesuffix(pair))
+    names = []
+    for member in table[pair]:
+        concept, _, qualifier = member.partition("|")
+        names.append(
+            Name(concept=concept, label=taxonomy().label(concept), qualifier=(scope + qualifier) or None)
+        )
+    return names
 
 
 def _each(words: str, row: list[Mention], pairs: Pairs) -> None:

@@ -86,13 +86,14 @@ def _whole(
     words = mention.groups.get("whole", "")
     if words:
         named = name_before(words)
-        label = named.label or words
+        label = named.label if named.concept and not named.qualifier else words
         same = [
             m
             for m in before
             if m.amount
             and m is not part
-            and (m.concept == named.concept if named.concept else m.label == label)
+            and (m.concept == named.concept if named.concept else m.label in {label, named.label})
+            and (not named.qualifier or m.qualifier == named.qualifier)
             and (not named.basis or m.basis == named.basis)
         ]
         return (same[-1] if same else None), label
@@ -172,7 +173,9 @@ def _fulfil(mention: Mention, before: tuple[Mention, ...]) -> list[Link]:
         m for m in before if m.role == "plain" and unit_class(m.unit) == "amount" and m.depth <= mention.depth
     ]
     actual = next((m for m in reversed(levels) if m.basis == "决算"), None)
-    budget = next((m for m in reversed(levels) if m.basis != "决算"), None)
+    budget = next(
+        (m for m in reversed(levels) if m.basis != "决算" and (actual is None or same_thing(m, actual))), None
+    )
     if actual is not None and actual.concept != "budget.executed":
         mention.qualifier = _name(actual)
     if (
@@ -186,6 +189,17 @@ def _fulfil(mention: Mention, before: tuple[Mention, ...]) -> list[Link]:
     return [
         Link(kind="fulfil", members=members, at=_range(mention, actual, budget), rule="K07", how=mention.rule)
     ]
+
+
+def same_thing(budget: Mention, actual: Mention) -> bool:
+    """Is a budget figure that of a final figure: of the same name, or both without a name of their own?"""
+    if (budget.concept or "").startswith("budget."):
+        return actual.concept in {"budget.executed", "expenditure.total"}
+    return (budget.concept, budget.label, budget.qualifier) == (
+        actual.concept,
+        actual.label,
+        actual.qualifier,
+    )
 
 
 _COUNTED = {
@@ -232,9 +246,9 @@ def _average(mention: Mention, before: list[Mention]) -> list[Link]:
     name = name_before(mention.groups.get("subject", ""))
     concept = _AVERAGES.get(per) if total is not None and (total.concept or "").startswith("three.") else None
     mention.concept = concept
-    mention.label = (
-        taxonomy().label(concept) if concept else per + (name.label or (total.label if total else ""))
-    )
+    printed = name_before(mention.lead).label
+    words = per + (name.label or (total.label if total else ""))
+    mention.label = taxonomy().label(concept) if concept else words if number else printed or words
     if total is None or number is None:
         return []
     members = (("average", mention), ("total", total), ("quantity", number))

@@ -82,9 +82,12 @@ def _read(passage: Passage, year: int | None, unit: str) -> tuple[Text, list[Lin
         if not mention.figure.unit and mention.unit == "万元" and not text.unit_note:
             mention.unit = unit  # the concept's own unit was only a fallback
     give_years(mentions, year)
-    links = [*pairs.links, *list_links(naming), *summary_links(mentions, naming)]
+    stated = share_links(mentions, naming)
+    shares = {
+        id(m): share.value for link in stated for share in _of(link, "share") for m in _of(link, "part")
+    }
+    links = [*pairs.links, *list_links(naming, shares), *summary_links(mentions, naming), *stated]
     links += score_links(mentions)
-    links += share_links(mentions, naming)
     links += rate_links(mentions)
     links += change_links(text)
     links += average_links(mentions)
@@ -102,6 +105,10 @@ def _read(passage: Passage, year: int | None, unit: str) -> tuple[Text, list[Lin
     kept = {id(m) for m in every}
     links = [link for link in links if all(id(m) in kept for _, m in link.members)]
     return replace(text, mentions=tuple(every)), links
+
+
+def _of(link: Link, role: str) -> list[Mention]:
+    return [m for name, m in link.members if name == role]
 
 
 def _identify(mentions: list[Mention], place: Location) -> None:

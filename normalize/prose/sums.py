@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from decimal import Decimal
+
 import regex
 
 from gouji.normalize.prose.lists import Listing, can_hold, same_measure, wholes
@@ -12,14 +14,21 @@ from gouji.normalize.prose.model import Link, Mention, earlier
 if TYPE_CHECKING:
     from gouji.normalize.prose.naming import Naming
 from gouji.normalize.prose.roles import unit_class
+from gouji.normalize.taxonomy import taxonomy
 
 _CATCH_ALL = regex.compile(
-    r"其余|剩余|余下|(?:及|^)其[他它](?:支出|费用|开支|资金|经费|方面|项目|各项|零星|收入|人员|单位|日常|工作|来源)?.{0,4}$|及其[他它]"
+    r"其余|剩余|余下|(?:及|^)其[他它](?:支出|费用|开支|资金|经费|方面|项目|各项|零星|收入|人员|单位|日常|工作|来源).{0,4}$|^其[他它]$|及其[他它]"
 )
+_SLIP = Decimal("0.01")  # a printed percentage is off by at most half of this
 
 
-def list_links(naming: Naming) -> list[Link]:
-    """One link per list that has parts."""
+def list_links(naming: Naming, shares: dict[int, Decimal]) -> list[Link]:
+    """One link per list that has parts.
+
+    Args:
+        naming: the lists of a passage.
+        shares: printed percentage of the total by the identity of the part; parts that make 100 % are all there are.
+    """
     links = []
     for listing in naming.lists.seen:
         for rule, parts in _by_kind(listing):
@@ -33,7 +42,10 @@ def list_links(naming: Naming) -> list[Link]:
                 # Classes of people or things may overlap (党员, 女性): each is at most the total, no more is said.
                 links += [_sum(listing.total, [p], None, "partial", "list:one") for p in parts]
                 continue
-            note = "complete" if _complete(listing, parts, rule) else "partial"
+            exhausted = all(id(p) in shares for p in parts) and abs(
+                sum(shares[id(p)] for p in parts) - 100
+            ) <= _SLIP * len(parts)
+            note = "complete" if exhausted or _complete(listing, parts, rule) else "partial"
             links.append(_sum(listing.total, parts, rule, note, f"list:{listing.opened}"))
     return links
 
@@ -132,9 +144,15 @@ def _row_before(mentions: tuple[Mention, ...], total: Mention) -> list[Mention]:
             break
         if mention.role in {"share", "share_of_last", "weight"}:
             continue
-        if mention.role not in {"plain", "scored"} or not same_measure(mention, total):
+        if (
+            mention.role not in {"plain", "scored"}
+            or not same_measure(mention, total)
+            or mention.groups.get("summary")
+        ):
             break
         row.insert(0, mention)
+        if mention.lead.lstrip(")")[:1] in {";", "；"}:
+            break
     return row
 
 
@@ -142,6 +160,10 @@ def _name_total(total: Mention, parts: list[Mention]) -> None:
     """合计 of figures of one kind takes their kind: 收入合计, 支出合计; no concept, for it is not the office's total."""
     if all(p.role == "scored" for p in parts):
         total.concept, total.label = "score.total", "自评得分"
+        return
+    kin = [w for w in wholes() if w.any and all(p.concept in w.parts and p.qualifier is None for p in parts)]
+    if kin:
+        total.concept, total.label = kin[0].concept, taxonomy().label(kin[0].concept)
         return
     labels = [p.label for p in parts]
     for kind in ("收入", "支出"):
