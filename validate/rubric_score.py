@@ -185,7 +185,7 @@ def _operands(figures: tuple[Figure, ...]) -> str:
     parts: dict[str, str] = {}
     for figure in figures:
         label = name(figure.fact)
-        parts.setdefault(f"{label}{figure.fact.text}", f"{label}{_with_unit(figure)}（{place(figure.fact)}）")
+        parts.setdefault(f"{label}{figure.value}", f"{label}{_with_unit(figure)}（{place(figure.fact)}）")
     return "、".join(parts.values())
 
 

@@ -1,6 +1,6 @@
 """Targets with results and points (项目支出绩效自评表): proportion, direction, reasons, numbers that are missing.
 
-I03, I07–I09, I11, I14, I17. A target is compared only where one figure stands on each side in the same unit.
+I07–I09, I11, I14, I17. A target is compared only where one figure stands on each side in the same unit.
 """
 
 from __future__ import annotations
@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING
 
 from gouji.normalize.words import fold, squeeze
 from gouji.validate.model import Level, Observation, Rule
-from gouji.validate.rubric_measure import Measured, measured, quantities
 from gouji.validate.rubric_pairs import Pair, directed, pair
-from gouji.validate.rubric_sheet import item, knock_on, where
-from gouji.validate.words import place, plain
+from gouji.validate.rubric_sheet import item, where
+from gouji.validate.words import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -242,64 +241,6 @@ def without_number(rule: Rule, case: Case) -> Iterator[Observation]:
             cause_code="no_number",
             related=tuple(r.location for r in vague[1:]),
         )
-
-
-def execution_score(rule: Rule, case: Case) -> Iterator[Observation]:
-    """I03: the score of budget execution is rate × weight, at most the weight, rounded at most to whole points."""
-    form = case.submission.form or ""
-    usual = next(
-        (Decimal(str(w)) for prefix, w in rule.params.get("weights", []) if form.startswith(prefix)), None
-    )
-    quantity = next(q for q in quantities() if q.id == "budget.execution")
-    values, _, _ = measured(quantity, case)
-    if not values or not all(v.sure for v in values):
-        return
-    for key, figures in case.by_key.items():
-        if key.concept != "budget.execution_score":
-            continue
-        for figure in figures:
-            weight = _weight_of(figure.fact.id, case) or usual
-            if weight is None:
-                continue
-            if any(_near(v, figure.fact.value, weight, figure.fact.decimals) for v in values):
-                continue
-            middle = min(
-                max((values[0].span[0] + values[0].span[1]) / 200, Fraction(0)), Fraction(1)
-            ) * Fraction(weight)
-            shown = plain((Decimal(middle.numerator) / Decimal(middle.denominator)).quantize(Decimal("0.01")))
-            yield Observation(
-                rule=rule.code,
-                level=rule.level,
-                message=rule.message.format(
-                    a=figure.fact.text, b=shown, w=plain(weight), formula=values[0].formula.id
-                ),
-                where=place(figure.fact),
-                location=figure.fact.evidence.location,
-                quote=figure.fact.evidence.quote,
-                printed=figure.fact.text,
-                expected=shown,
-                unit="分",
-                cause="执行率得分与执行率不符",
-                knock_on=tuple(
-                    knock_on(rule, case, Decimal(shown) - figure.value, figure.fact.evidence.location.table)
-                ),
-                cause_code="execution_score",
-                related=tuple(f.fact.evidence.location for f in values[0].figures),
-                facts=(figure.fact.id,),
-            )
-
-
-def _weight_of(fact: str, case: Case) -> Decimal | None:
-    for relation in case.submission.relations:
-        if relation.kind == "score" and fact in relation.of("score"):
-            return next((case.figures[w].value for w in relation.of("weight") if w in case.figures), None)
-    return None
-
-
-def _near(value: Measured, score: Decimal, weight: Decimal, decimals: int) -> bool:
-    low, high = (min(max(v / 100, Fraction(0)), Fraction(1)) * Fraction(weight) for v in value.span)
-    room = max(Fraction(1, 10), Fraction(1, 2 * 10**decimals))
-    return low - room <= Fraction(score) <= high + room
 
 
 def _at(  # noqa: PLR0913 -- one constructor, all by keyword

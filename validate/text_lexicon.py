@@ -87,6 +87,8 @@ def listed(rule: Rule, case: Case) -> Iterator[Observation]:
                 level=level,
             )
             yield replace(seen, where=words.where)
+            if rule.params.get("once"):
+                break  # one template line, one finding
 
 
 def punctuation(rule: Rule, case: Case) -> Iterator[Observation]:

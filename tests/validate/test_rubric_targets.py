@@ -5,16 +5,19 @@ from __future__ import annotations
 import tomllib
 from decimal import Decimal
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from gouji.extract.model import Location
-from gouji.normalize.model import Indicator, Submission
+from gouji.normalize.model import Evidence, Fact, Indicator, Submission
 from gouji.validate import case as cases
 from gouji.validate.kinds import registry
 from gouji.validate.model import Level, Observation, Rule
 from gouji.validate.rubric_pairs import pair
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 NAMES = {"message", "code", "name", "level", "kind"}
 
@@ -43,7 +46,7 @@ def row(target: str, actual: str, **more: Any) -> Indicator:  # noqa: ANN401 -- 
     return Indicator(target=target, actual=actual, location=place, **given)
 
 
-def codes(*rows: Indicator) -> list[str]:
+def codes(*rows: Indicator, facts: Sequence[Fact] = ()) -> list[str]:
     submission = Submission(
         name="a.docx",
         path="a.docx",
@@ -52,6 +55,7 @@ def codes(*rows: Indicator) -> list[str]:
         entity="清河县水利局",
         year=2022,
         indicators=rows,
+        facts=tuple(facts),
     )
     case = cases.build(submission)
     return [s.rule for r in RULES for s in registry()["rubric"].judge(r, case) if isinstance(s, Observation)]
@@ -97,6 +101,34 @@ def test_a_target_and_its_result_are_compared(
 )
 def test_what_cannot_be_compared_is_left_alone(target: str, actual: str, more: dict[str, Any]) -> None:
     assert pair(row(target, actual, **more)) is None
+
+
+def test_the_score_of_execution_follows_its_rate() -> None:
+    def of(score: str, actual: str = "75.00%") -> list[str]:
+        it = row("", actual, level1="预算执行", level2="", level3="预算执行率", weight="10", score=score)
+        return codes(it, facts=[_rate("75.00")])
+
+    assert of("7.5") == []
+    assert of("8") == []
+    assert of("7.55") == []
+    assert of("10") == ["I03"]
+    assert of("5.7") == ["I03"]
+
+
+def _rate(text: str) -> Fact:
+    place = Location(block=1, table=0, row=4, col=6)
+    return Fact(
+        id="rate",
+        concept="budget.execution_rate",
+        label="预算执行率",
+        period="2022",
+        value=Decimal(text),
+        unit="%",
+        decimals=2,
+        text=f"{text}%",
+        source="table",
+        evidence=Evidence(quote=text, location=place, how="table"),
+    )
 
 
 BLANK = {"blanks": ("reason",)}

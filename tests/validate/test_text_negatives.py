@@ -24,7 +24,7 @@ def rules() -> list[Rule]:
             kind="text",
             level=Level(e["level"]),
             message=e["message"],
-            params={k: e[k] for k in ("detector", "list") if k in e},
+            params={k: e[k] for k in ("detector", "list", "once") if k in e},
         )
         for e in tomllib.loads(text)["rule"]
     ]

@@ -157,7 +157,7 @@ def judged(entity: str, text: str) -> list[Observation]:
             kind="text",
             level=Level(e["level"]),
             message=e["message"],
-            params={k: e[k] for k in ("detector", "list") if k in e},
+            params={k: e[k] for k in ("detector", "list", "once") if k in e},
         )
         for e in entries
     ]

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from gouji.errors import UsageError
-from gouji.validate import rubric_sheet, rubric_targets, rubric_words
+from gouji.validate import rubric_execution, rubric_sheet, rubric_targets, rubric_words
 from gouji.validate.kinds import Said, kind
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ DETECTORS: MappingProxyType[str, Callable[[Rule, Case], Iterator[Said]]] = Mappi
         "not_applicable": rubric_words.not_applicable,
         "stale_basis": rubric_words.stale_basis,
         "shared_weight": rubric_words.shared_weight,
-        "execution_score": rubric_targets.execution_score,
+        "execution_score": rubric_execution.execution_score,
         "proportion": rubric_targets.proportion,
         "unmet": rubric_targets.unmet_without_reason,
         "overshoot": rubric_targets.overshoot,

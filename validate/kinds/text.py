@@ -1,4 +1,4 @@
-"""Rules about words: `detector` names which of them, `list` a list of lexicon/words.toml."""
+"""Rules about words: `detector` names which of them, `list` a list of lexicon/words.toml, `once` one finding per passage."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ DETECTORS: MappingProxyType[str, tuple[Detector, ...]] = MappingProxyType(
 )
 
 
-@kind("text", required=("detector",), options=("list",))
+@kind("text", required=("detector",), options=("list", "once"))
 def text(rule: Rule, case: Case) -> Iterator[Said]:
     """Judge the words of a submission.
 
