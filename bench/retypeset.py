@@ -29,7 +29,7 @@ from gouji.extract.reading import read
 if TYPE_CHECKING:
     from gouji.extract.model import Cell, Document, Table
 
-PAGES = ((21.0, 29.7), (21.0, 29.7), (21.6, 27.9), (18.4, 26.0), (29.7, 21.0), (29.7, 42.0))  # cm
+PAGES = ((21.0, 29.7), (21.0, 29.7), (21.6, 27.9), (19.5, 27.0), (29.7, 42.0))  # cm, upright
 FONTS = ("Noto Serif CJK SC", "Noto Sans CJK SC")
 NUMBERS = ("— # —", "第 # 页", "第 # 页 共 @ 页", "#", "#/@", "")
 
@@ -37,14 +37,18 @@ NUMBERS = ("— # —", "第 # 页", "第 # 页 共 @ 页", "#", "#/@", "")
 def variant(source: Path, target: Path, dice: random.Random) -> None:
     """Write one re-typeset copy of a report."""
     report = docx.Document(str(source))
-    wide, high = dice.choice(PAGES)
+    short, long = dice.choice(PAGES)
+    wider = dice.random() < 0.1
     font, size = dice.choice(FONTS), Pt(dice.choice((9, 9.5, 10, 10.5, 11, 12, 14)))
     normal = report.styles["Normal"]
     normal.font.size = size
     if dice.random() < 0.6:
         _set_font(report, font)
     for section in report.sections:
-        section.page_width, section.page_height = Cm(wide), Cm(high)
+        landscape = wider or section.page_width > section.page_height  # a wide form was not made for portrait
+        section.page_width, section.page_height = (
+            (Cm(long), Cm(short)) if landscape else (Cm(short), Cm(long))
+        )
         section.top_margin = section.bottom_margin = Cm(dice.uniform(1.5, 3.5))
         section.left_margin = section.right_margin = Cm(dice.choice((1.8, 2.0, 2.5)))
         _furniture(section, dice)
@@ -77,11 +81,13 @@ def _set_font(report: Any, font: str) -> None:  # noqa: ANN401
 
 
 def _furniture(section: Any, dice: random.Random) -> None:  # noqa: ANN401
-    """A page number in the footer, a running title in the header, or neither."""
-    if dice.random() < 0.4:
+    """A page number in the footer, a running title in the header, or neither; what the report has stays."""
+    if dice.random() < 0.4 and not section.header.paragraphs[0].text:
         section.header.paragraphs[0].text = "部门绩效材料汇编"
     pattern = dice.choice(NUMBERS)
     line = section.footer.paragraphs[0]
+    if len(line._p):  # noqa: SLF001  # python-docx has no property for it
+        return
     line.alignment = dice.choice((WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT))
     for piece in re.split(r"([#@])", pattern):
         if piece in ("#", "@"):

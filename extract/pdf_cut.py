@@ -26,6 +26,7 @@ LABELS = frozenset(
     其他资金""".split()
 )  # words that stand alone in a cell of such forms: a cell that holds one whole is not the rest of another
 NUMBER = re.compile(r"[-−+]?[\d,，]*\.?\d*[%％]?$")
+_SIGNATURE = re.compile(r"[（(](?:签[章字名]|盖章|公章)[)）]|^\s*(?:\d{4}|\s)\s*年\s*\d*\s*月")
 _COUNT = re.compile(r"\d+|[①-⑳⑴-⒇]|[一二三四五六七八九十]+")
 _FIRST = frozenset("1①⑴一")
 _VETO = -99.0
@@ -85,6 +86,8 @@ def _both_filled(above: Slot, below: Slot, labels: frozenset[str], *, plain: boo
         return 4.0 * weight
     if alone:
         if below.lines[0].x0 - below.x0 > 60:
+            return 3.0
+        if "意见" in above.lines[0].text and _SIGNATURE.search(below.lines[0].text):
             return 3.0
         if _awaits(upper) and not _awaits(below.lines[0].text):
             return 2.0
@@ -154,7 +157,11 @@ def carried_over(
     # … rows at which merged slots began that end at the break
     carried: set[int] = set()  # rows at which merged slots began that go on below it
     leading = True  # no slot further left has ended
+    titles = _is_title_row(last, labels) and not any(NUMBER.match(s.text) and s.lines for s in first)
     for above, below in pairs:
+        if titles and leading and above.lines and below.lines and runs_on(above, below):
+            out.add((above.col, above.cols))
+            continue
         if _goes_on(above, below, labels, header=header, leading=leading, ended=ended, carried=carried):
             out.add((above.col, above.cols))
             if above.rows > 1:
@@ -207,6 +214,7 @@ def _is_split_header(last: Sequence[Slot], first: Sequence[Slot]) -> bool:
         under = [s for s in first if above.col <= s.col and s.col + s.cols <= above.col + above.cols]
         if (
             above.lines
+            and not NUMBER.match(above.text)
             and len(under) > 1
             and sum(s.cols for s in under) == above.cols
             and all(s.lines and not NUMBER.match(s.text) for s in under)
@@ -214,6 +222,11 @@ def _is_split_header(last: Sequence[Slot], first: Sequence[Slot]) -> bool:
             rest = [s for s in first if s not in under]
             return all((s.col, s.col + s.cols) in spans or _inside(s, last) for s in rest)
     return False
+
+
+def _is_title_row(row: Sequence[Slot], labels: frozenset[str]) -> bool:
+    """Whether all cells but the first hold titles of what stands below them: the first then goes with that too."""
+    return len(row) > 1 and all(_is_label(slot.text, labels) for slot in row[1:])
 
 
 def _inside(slot: Slot, others: Sequence[Slot]) -> bool:
