@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from gouji.normalize.words import fold
+from gouji.normalize.words import fold, squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,7 +90,7 @@ def find_entity(
         folded = fold(title)
         match = _TITLE_NAME.match(folded) or _YEAR_FIRST.match(folded)
         if match and not match["name"].startswith(("关于", "部门", "单位")):
-            return match["name"]
+            return str(match["name"])
     introduced = next(
         (m["name"] for p in passages[:60] if (m := _LEAD.match(fold(p.text))) and len(m["name"]) > 2), ""
     )
@@ -102,4 +102,4 @@ def find_entity(
 
 
 def _clean(value: str) -> str:
-    return regex.sub(r"\s+", "", value).strip("：:（）() 　")
+    return squeeze(value).strip("：:（）()")

@@ -54,7 +54,7 @@ class Figure:
 def plain(text: str) -> str:
     """NFKC, one kind of minus, no zero-width characters; spaces stay."""
     folded = unicodedata.normalize("NFKC", text).translate(_MINUS)
-    return _ZERO_WIDTH.sub("", folded).replace("\u3000", " ").replace("\xa0", " ")
+    return str(_ZERO_WIDTH.sub("", folded)).replace("\u3000", " ").replace("\xa0", " ")
 
 
 def is_nil(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from importlib.metadata import version
@@ -57,7 +58,13 @@ def check(request: Request, progress: Progress = None) -> Answer:
     inputs = gather(request.paths)
     rules = rules_of(settings)
     evidence = any(suffix in _WITH_GRIDS or not suffix for suffix in suffixes) or request.annotate is not None
-    recipe = Recipe(engine=settings.reader, rules=rules, waivers=_waivers(settings), keep_document=evidence)
+    recipe = Recipe(
+        engine=settings.reader,
+        rules=rules,
+        waivers=_waivers(settings),
+        today=_today(),
+        keep_document=evidence,
+    )
     entries = tuple(_collect(inputs.paths, recipe, settings, progress))
     report = report_of(entries, rules, settings, show_rounding=request.show_rounding)
     for target in request.outputs:
@@ -139,10 +146,14 @@ def _collect(
     return examine_all(paths, recipe, workers=settings.jobs, bounds=bounds, on_done=on_done)
 
 
+def _today() -> str:
+    return dt.datetime.now(tz=dt.UTC).astimezone().date().isoformat()
+
+
 def _waivers(settings: Settings) -> tuple[Waiver, ...]:
     if not settings.waivers:
         return ()
-    from gouji.validate.waivers import load  # noqa: PLC0415 - lazy
+    from gouji.run.waiver_file import load  # noqa: PLC0415 - lazy
 
     return load(Path(settings.waivers))
 

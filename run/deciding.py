@@ -12,12 +12,10 @@ from typing import TYPE_CHECKING
 from gouji.errors import UsageError
 from gouji.run.answer import Answer
 from gouji.store import reports, reviews
-from gouji.store.database import open_ledger
+from gouji.store.database import Ledger, open_ledger
 from gouji.store.reviews import Due, Review
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
-
     from gouji.validate.model import Finding
 
 _OFFICE = ("单位", "单位名称", "entity")
@@ -87,7 +85,7 @@ def _date(text: str) -> None:
         raise UsageError(f"日期“{text}”不对", "写成 2025-12-31。") from error
 
 
-def _find(ledger: Engine, fingerprint: str) -> tuple[str, int, Finding]:
+def _find(ledger: Ledger, fingerprint: str) -> tuple[str, int, Finding]:
     for revision in reports.revisions(ledger):
         judged = reports.get_confrontation(ledger, revision.id)
         for finding in judged.findings if judged else ():

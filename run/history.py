@@ -12,12 +12,10 @@ from gouji.errors import ExitCode, UsageError
 from gouji.run.answer import Answer
 from gouji.run.checking import rules_of
 from gouji.store import reports, runs
-from gouji.store.database import open_ledger
+from gouji.store.database import Ledger, open_ledger
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from sqlalchemy import Engine
 
     from gouji.run.settings import Settings
     from gouji.store.reports import Revision
@@ -165,7 +163,7 @@ def _number(text: str) -> int:
     return int(text)
 
 
-def _fingerprints(ledger: Engine, *, before: int) -> set[str]:
+def _fingerprints(ledger: Ledger, *, before: int) -> set[str]:
     """Every finding of the runs before one."""
     found: set[str] = set()
     for revision in reports.revisions(ledger, newest=False):
@@ -210,7 +208,7 @@ def _brief(f: Finding) -> dict[str, Any]:
     }
 
 
-def _side(ledger: Engine, name: str) -> dict[str, Finding]:
+def _side(ledger: Ledger, name: str) -> dict[str, Finding]:
     all_of_them = reports.revisions(ledger, newest=False)
     if name.isdigit():
         chosen = [r for r in all_of_them if r.run_id == int(name)]

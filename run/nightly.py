@@ -21,9 +21,8 @@ from gouji.store import reports, runs
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sqlalchemy import Engine
-
     from gouji.run.scan import Outcome, Scan
+    from gouji.store.database import Ledger
     from gouji.store.reports import Revision
     from gouji.validate.model import RuleSet
 
@@ -38,7 +37,7 @@ REASON_ZH = {
 _NAME_LENGTH = 60
 
 
-def write(task: Scan, ledger: Engine, outcome: Outcome) -> Path:
+def write(task: Scan, ledger: Ledger, outcome: Outcome) -> Path:
     """Write the results of a run; the folder."""
     started = next(r.started for r in runs.runs(ledger) if r.id == outcome.run)
     target = task.state / "runs" / f"{started[:10]}-{outcome.run:05d}"
@@ -66,7 +65,7 @@ def write(task: Scan, ledger: Engine, outcome: Outcome) -> Path:
 
 
 def report_of(
-    ledger: Engine, filed: list[Revision], rules: RuleSet, *, refused: Outcome | None = None
+    ledger: Ledger, filed: list[Revision], rules: RuleSet, *, refused: Outcome | None = None
 ) -> Report:
     """The report on some revisions from the ledger, without reading a document."""
     entries = [entry for revision in filed if (entry := entry_of(ledger, revision, rules)) is not None]
@@ -88,7 +87,7 @@ def report_of(
     return Report(version=version("gouji"), packs=packs, entries=tuple(entries), rules=rules.rules)
 
 
-def entry_of(ledger: Engine, revision: Revision, rules: RuleSet | None = None) -> Entry | None:
+def entry_of(ledger: Ledger, revision: Revision, rules: RuleSet | None = None) -> Entry | None:
     """One revision as the reports want it; None where its extraction is gone."""
     extraction = reports.get_extraction(ledger, revision.sha256)
     if extraction is None or extraction.submission is None:
@@ -126,7 +125,7 @@ def _files(outcome: Outcome) -> bytes:
     return as_bytes(header, rows)
 
 
-def _summary(ledger: Engine, outcome: Outcome, report: Report) -> str:
+def _summary(ledger: Ledger, outcome: Outcome, report: Report) -> str:
     """Counts by outcome, level and rule, the ten worst offices, and what changed since the last run."""
     rules, offices = Counter[str](), Counter[str]()
     for entry in report.entries:

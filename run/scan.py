@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from importlib.metadata import version as installed
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -26,13 +26,9 @@ from gouji.run.filing import place_of
 from gouji.run.guard import read_all
 from gouji.run.pipeline import Job, Recipe, examine
 from gouji.store import reports, reviews, runs
-from gouji.store.database import open_ledger
+from gouji.store.database import Ledger, open_ledger
 from gouji.store.runs import Arrival
 from gouji.validate.model import RuleSet
-
-if TYPE_CHECKING:
-    from sqlalchemy import Engine
-
 
 READER = "1"  # version of reading and understanding: when it changes, everything is read again
 PARALLEL_FROM = 4  # documents; below this a second child costs more than it saves
@@ -126,15 +122,11 @@ def _scan(task: Scan) -> Outcome:
     arrivals = _take_in(task, ledger, vault, record.id, root, seen)
     read, left = _read(task, ledger, vault, record.id)
     _file(task, ledger, record.id)
-    rechecking.judge(
-        ledger,
-        task.rules,
-        task.bounds,
-        run=record.id,
-        workers=task.workers,
-        today=task.clock().date().isoformat(),
-        step=task.step,
-    )
+    judging = rechecking.Judging(
+        rules=task.rules, bounds=task.bounds, run=record.id, workers=task.workers,
+        today=task.clock().date().isoformat(), step=task.step,
+    )  # fmt: skip
+    rechecking.judge(ledger, judging)
     final = _final(ledger, record.id, arrivals)
     outcome = Outcome(
         run=record.id, arrivals=tuple(final), read=read, findings=_count_findings(ledger, record.id), folder=None,
@@ -158,7 +150,7 @@ def _now(task: Scan) -> str:
     return task.clock().isoformat(timespec="seconds")
 
 
-def _refuse_emptied(ledger: Engine, root: str, seen: int) -> None:
+def _refuse_emptied(ledger: Ledger, root: str, seen: int) -> None:
     """An unmounted share looks like an empty folder; nothing is concluded from it."""
     done = [r for r in runs.runs(ledger, root=root, kind="scan", limit=5) if r.state == runs.DONE]
     last = int(done[0].counts.get("seen", 0)) if done else None
@@ -173,7 +165,7 @@ def _refuse_emptied(ledger: Engine, root: str, seen: int) -> None:
 
 
 def _take_in(
-    task: Scan, ledger: Engine, vault: intake.Vault, run: int, root: str, seen: list[walk.Seen]
+    task: Scan, ledger: Ledger, vault: intake.Vault, run: int, root: str, seen: list[walk.Seen]
 ) -> list[Arrival]:
     """Every name with its state: finished ones with an outcome, taken ones with their digest."""
     known = runs.known(ledger, root)
@@ -224,7 +216,7 @@ def _arrival(seen: walk.Seen) -> Arrival:
     )
 
 
-def _take(task: Scan, ledger: Engine, vault: intake.Vault, run: int, root: str, one: walk.Seen) -> Arrival:
+def _take(task: Scan, ledger: Ledger, vault: intake.Vault, run: int, root: str, one: walk.Seen) -> Arrival:
     """Copy one file into the vault and claim it."""
     try:
         digest = intake.take(
@@ -248,7 +240,7 @@ def _take(task: Scan, ledger: Engine, vault: intake.Vault, run: int, root: str, 
 # ---------------------------------------------------------------- reading
 
 
-def _read(task: Scan, ledger: Engine, vault: intake.Vault, run: int) -> tuple[int, int]:
+def _read(task: Scan, ledger: Ledger, vault: intake.Vault, run: int) -> tuple[int, int]:
     """Read every claimed document that has no extraction; how many were read, and how many the time budget left."""
     have = reports.extractions(ledger, READER)
     names: dict[str, str] = {}
@@ -295,7 +287,7 @@ def _read(task: Scan, ledger: Engine, vault: intake.Vault, run: int) -> tuple[in
 # ---------------------------------------------------------------- filing and judging
 
 
-def _file(task: Scan, ledger: Engine, run: int) -> None:
+def _file(task: Scan, ledger: Ledger, run: int) -> None:
     """Say of every claimed file what it is: new, a revision, a duplicate, or refused. In path order, so that it is always the same."""
     roster = reviews.roster_names(ledger)
     first: dict[str, str] = {}
@@ -317,8 +309,7 @@ def _file(task: Scan, ledger: Engine, run: int) -> None:
             continue
         first[arrival.sha256] = arrival.path
         place = place_of(extraction.submission, arrival.path, roster)
-        outcome, revision = reports.assign(
-            ledger,
+        filing = reports.Filing(
             office=place.office,
             year=place.year,
             kind=place.kind,
@@ -326,6 +317,7 @@ def _file(task: Scan, ledger: Engine, run: int) -> None:
             run_id=run,
             now=_now(task),
         )
+        outcome, revision = reports.assign(ledger, filing)
         task.step("assigned")
         runs.settle(
             ledger, run, arrival.path, outcome, f"版次 {revision.n}" if outcome == "revision" else None
@@ -333,13 +325,13 @@ def _file(task: Scan, ledger: Engine, run: int) -> None:
         task.step("settled")
 
 
-def _final(ledger: Engine, run: int, arrivals: list[Arrival]) -> list[Arrival]:
+def _final(ledger: Ledger, run: int, arrivals: list[Arrival]) -> list[Arrival]:
     """The arrivals with what became of them, by path."""
     settled = {a.path: a for a in runs.of_run(ledger, run)}
     return sorted((settled.get(a.path, a) for a in arrivals), key=lambda a: a.path)
 
 
-def _count_findings(ledger: Engine, run: int) -> dict[str, int]:
+def _count_findings(ledger: Ledger, run: int) -> dict[str, int]:
     counted = Counter[str]()
     for revision in reports.revisions(ledger, newest=False, run_id=run):
         judged = reports.get_confrontation(ledger, revision.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
@@ -13,6 +13,8 @@ from gouji.errors import LedgerError, MissingExtra
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+Ledger: TypeAlias = Engine  # what the rooms above hold without knowing the library
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_MS = 10_000

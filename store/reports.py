@@ -135,22 +135,36 @@ def _fact_row(f: Fact, extraction_id: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def assign(
-    engine: Engine, *, office: str, year: int, kind: str, sha256: str, run_id: int, now: str
-) -> tuple[str, Revision]:
-    """File some bytes under their office, year and kind: "new", "revision", or "duplicate" of a version that is there."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filing:
+    """Some bytes to be filed under an office, a year and a kind."""
+
+    office: str
+    year: int  # 0 where the report does not say
+    kind: str
+    sha256: str
+    run_id: int
+    now: str
+
+
+def assign(engine: Engine, new: Filing) -> tuple[str, Revision]:
+    """File some bytes: "new", "revision", or "duplicate" of a version that is there."""
     with writing(engine) as connection:
-        owner = _entity(connection, office)
-        where = (submission.c.entity_id == owner, submission.c.year == year, submission.c.kind == kind)
+        owner = _entity(connection, new.office)
+        where = (
+            submission.c.entity_id == owner,
+            submission.c.year == new.year,
+            submission.c.kind == new.kind,
+        )
         filed = connection.execute(select(submission.c.id).where(*where)).scalar()
         outcome = "revision"
         if filed is None:
             key = connection.execute(
-                insert(submission).values(entity_id=owner, year=year, kind=kind)
+                insert(submission).values(entity_id=owner, year=new.year, kind=new.kind)
             ).inserted_primary_key
             assert key is not None
             filed, outcome = key[0], "new"
-        same = select(revision).where(revision.c.submission_id == filed, revision.c.sha256 == sha256)
+        same = select(revision).where(revision.c.submission_id == filed, revision.c.sha256 == new.sha256)
         row = connection.execute(same).first()
         if row is None:
             last = (
@@ -162,20 +176,26 @@ def assign(
             values = {
                 "submission_id": filed,
                 "n": last + 1,
-                "sha256": sha256,
-                "run_id": run_id,
-                "received": now,
+                "sha256": new.sha256,
+                "run_id": new.run_id,
+                "received": new.now,
             }
             connection.execute(insert(revision).values(**values))
             row = connection.execute(same).one()
-        elif row.run_id != run_id:
+        elif row.run_id != new.run_id:
             outcome = "duplicate"
         elif row.n > 1:
             outcome = "revision"
         else:
             outcome = "new"
         found = Revision(
-            id=row.id, entity=office, year=year, kind=kind, n=row.n, sha256=sha256, run_id=row.run_id
+            id=row.id,
+            entity=new.office,
+            year=new.year,
+            kind=new.kind,
+            n=row.n,
+            sha256=row.sha256,
+            run_id=row.run_id,
         )
     return outcome, found
 

@@ -37,7 +37,7 @@ OUTCOMES = ("new", "revision", "duplicate", "deferred", "ignored", "refused")
 
 def _table(name: str, *parts: Column[object] | Index | UniqueConstraint | CheckConstraint) -> Table:
     """A table that checks its types in SQLite too (STRICT)."""
-    return Table(name, metadata, *parts, sqlite_strict=True)  # type: ignore[arg-type]
+    return Table(name, metadata, *parts, sqlite_strict=True)
 
 
 run = _table(
