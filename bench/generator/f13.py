@@ -165,13 +165,10 @@ def _three(t: Tale, caps: Books) -> list[str]:
         f"“三公”经费财政拨款支出预算为{pen.say('三公经费', caps.three, basis='预算', rule='P04')}，支出决算为{pen.say('三公经费', w.three, rule='P04')}，"
         f"完成预算的{pen.say('完成预算', percent(x, p), '%', rule='K07')}，{t.change('三公经费', w.three, before)}。"
     )
-    batches = t.rng.randint(8, 60)
-    people = batches * t.rng.randint(5, 9)
     second = (
         f"其中：因公出国（境）费支出决算为{pen.say('因公出国（境）费', w.abroad)}；公务用车购置及运行费支出决算为{pen.say('公务用车购置及运行费', w.vehicle, rule='D01')}，"
         f"其中公务用车购置费{pen.say('公务用车购置费', w.purchase)}，公务用车运行维护费{pen.say('公务用车运行维护费', w.running, rule='D02')}；"
-        f"公务接待费支出决算为{pen.say('公务接待费', w.reception, rule='D01')}，国内公务接待{pen.number('国内公务接待批次', batches, '批次')}批次、"
-        f"{pen.number('国内公务接待人次', people, '人次')}人次。"
+        f"公务接待费支出决算为{pen.say('公务接待费', w.reception, rule='D01')}。{prose.visits(t)}"
     )
     return [first, second]
 

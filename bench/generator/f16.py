@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from bench.generator.gold import Pen
 
-SOURCES = (("中央资金", "其中：中央补助"), ("地方资金", "地方资金"), ("其他收入", "其他资金"))
+SOURCES = (("中央资金", "其中：中央补助"), ("地方资金", "地方资金"), ("其他项目资金", "其他资金"))
 SHAPE = (
     ("产出指标", 50, ("数量指标", "质量指标", "时效指标", "成本指标")),
     ("效益指标", 30, ("社会效益指标", "生态效益指标", "可持续影响指标")),
@@ -32,8 +32,17 @@ COLUMNS = (
 def compose(pen: Pen, rng: random.Random) -> Paper:
     """Allocation table, then the regional sheet."""
     office = found(rng, style=pen.habit.rounding, year=pen.year)
-    project = launch(rng, office, pen.habit.rounding, sources=SOURCES, points=10, shape=SHAPE)
     look = Look(grid=9.5, landscape=rng.random() < 0.3, latin=rng.choice(("", "Helvetica")))
+    allocation, (central, province, county) = _allocation(pen, rng, look)
+    project = launch(
+        rng,
+        office,
+        pen.habit.rounding,
+        sources=SOURCES,
+        points=10,
+        shape=SHAPE,
+        given=(central, province + county, NONE),
+    )
     name = f"{project.name}转移支付"
     sheet = Sheet((1.1, 1.3, 1.7, 1.6, 1.5, 1.5, 0.9, 1.1, 1.6), look=look)
     sheet.row(("转移支付名称", 2), (name, 7))
@@ -48,7 +57,6 @@ def compose(pen: Pen, rng: random.Random) -> Paper:
         "执行率（B/A）",
         "得分",
     )
-    allocation = _allocation(pen, rng, look, office.year)
     pen.at("资金情况", "table")
     fund_rows(
         sheet,
@@ -93,7 +101,7 @@ def compose(pen: Pen, rng: random.Random) -> Paper:
     return Paper(title="转移支付区域绩效自评", blocks=tuple(blocks), look=look)
 
 
-def _allocation(pen: Pen, rng: random.Random, look: Look, _year: int) -> Grid:
+def _allocation(pen: Pen, rng: random.Random, look: Look) -> tuple[Grid, tuple[Amount, ...]]:
     places = [p for p, _ in rng.sample(PLACES, rng.choice((4, 5, 6)))]
     style = pen.habit.rounding
     while True:
@@ -111,11 +119,11 @@ def _allocation(pen: Pen, rng: random.Random, look: Look, _year: int) -> Grid:
     for words, entity, row in (("合计", "汇总", sums), *((p, p, parts[p]) for p in places)):
         amounts: tuple[Amount, ...] = (total(row), *row)
         cells = [
-            pen.cell(label, a, entity=entity, rule="M01 G01")
+            pen.cell(label, a, entity=entity, basis="预算", rule="M01 G01")
             for (_, label), a in zip(COLUMNS, amounts, strict=True)
         ]
         sheet.row(words, *cells)
-    return sheet.done(header=1)
+    return sheet.done(header=1), sums
 
 
 def _share(rng: random.Random, column: int) -> Amount:

@@ -94,7 +94,7 @@ class Project:
         return self.execution_score + sum((t.score for t in self.targets), start=Decimal(0))
 
 
-def launch(
+def launch(  # noqa: PLR0913
     rng: random.Random,
     office: Office,
     style: Rounding,
@@ -102,10 +102,17 @@ def launch(
     sources: Sequence[tuple[str, str]],
     points: int,
     shape: Sequence[tuple[str, int, Sequence[str]]],
+    given: Sequence[Amount] = (),
 ) -> Project:
-    """Draw a project. sources: (canonical label, printed words); shape: (level 1, its weight, second levels)."""
+    """Draw a project. sources: (canonical label, printed words); shape: (level 1, its weight, second levels).
+
+    `given` are full budgets of the first sources that are fixed elsewhere in the document.
+    """
     while True:
-        funds = tuple(_fund(rng, label, words, lead=n == 0) for n, (label, words) in enumerate(sources))
+        funds = tuple(
+            _fund(rng, label, words, lead=n == 0, full=given[n] if n < len(given) else None)
+            for n, (label, words) in enumerate(sources)
+        )
         whole = Fund(
             label="",
             words="年度资金总额",
@@ -132,7 +139,12 @@ def launch(
     )
 
 
-def _fund(rng: random.Random, label: str, words: str, *, lead: bool) -> Fund:
+def _fund(rng: random.Random, label: str, words: str, *, lead: bool, full: Amount | None) -> Fund:
+    if full is not None and not full.exact:
+        return Fund(label=label, words=words, initial=NONE, full=NONE, executed=NONE)
+    if full is not None:
+        executed = full - draw(rng, 0.01, float(full.exact) * 0.07)
+        return Fund(label=label, words=words, initial=full, full=full, executed=executed)
     if not lead and rng.random() < 0.45:
         return Fund(label=label, words=words, initial=NONE, full=NONE, executed=NONE)
     initial = draw(rng, 40, 480, round_chance=0.4) if lead else draw(rng, 2, 60, round_chance=0.3)

@@ -167,28 +167,44 @@ def three(t: Tale, before: Amount, cap: Amount) -> str:
     """The three public expenses with last year and budget."""
     pen, w, y = t.pen, t.books, t.office.year
     pen.at("三公经费")
-    parts = (
-        f"因公出国（境）费{pen.say('因公出国（境）费', w.abroad)}，公务用车购置及运行维护费{pen.say('公务用车购置及运行费', w.vehicle, rule='D01')}，"
-        f"公务接待费{pen.say('公务接待费', w.reception, rule='D01')}"
+    lead = t.either(
+        lambda: (
+            f"{y}年“三公”经费支出{pen.say('三公经费', w.three, rule='D01')}，{t.change('三公经费', w.three, before)}。"
+        ),
+        lambda: (
+            f"{y}年三公经费预算{pen.say('三公经费', cap, basis='预算', rule='K07')}，支出决算{pen.say('三公经费', w.three, rule='K07 D01')}，"
+            f"完成预算的{pen.say('完成预算', percent(w.three.printed(t.style), cap.printed(t.style)), '%', rule='K07')}。"
+        ),
+        lambda: (
+            f"{y}年三公经费{pen.say('三公经费', w.three, rule='D01')}，{y - 1}年三公经费"
+            f"{pen.say('三公经费', before, period=str(y - 1), rule='K04')}，{t.change('三公经费', w.three, before)}。"
+        ),
     )
-    parts = f"其中：{parts}"
     return (
-        t.either(
-            lambda: (
-                f"{y}年“三公”经费支出{pen.say('三公经费', w.three, rule='D01')}，{t.change('三公经费', w.three, before)}。"
-            ),
-            lambda: (
-                f"{y}年三公经费预算{pen.say('三公经费', cap, basis='预算', rule='K07')}，支出决算{pen.say('三公经费', w.three, rule='K07 D01')}，"
-                f"完成预算的{pen.say('完成预算', percent(w.three.printed(t.style), cap.printed(t.style)), '%', rule='K07')}。"
-            ),
-            lambda: (
-                f"{y}年三公经费{pen.say('三公经费', w.three, rule='D01')}，{y - 1}年三公经费"
-                f"{pen.say('三公经费', before, period=str(y - 1), rule='K04')}，{t.change('三公经费', w.three, before)}。"
-            ),
-        )
-        + parts
-        + "。"
+        f"{lead}其中：因公出国（境）费{pen.say('因公出国（境）费', w.abroad)}，"
+        f"公务用车购置及运行维护费{pen.say('公务用车购置及运行费', w.vehicle, rule='D01')}，"
+        f"公务接待费{pen.say('公务接待费', w.reception, rule='D01')}。{visits(t)}"
     )
+
+
+def visits(t: Tale) -> str:
+    """Batches and persons received, vehicles kept, journeys: in plausible proportion to the money."""
+    pen, w = t.pen, t.books
+    persons = max(2, int(w.reception.exact * 10_000 / t.rng.randint(80, 190)))
+    batches = max(1, persons // t.rng.randint(5, 9))
+    parts = [
+        f"国内公务接待{pen.number('国内公务接待批次', batches, '批次')}批次、{pen.number('国内公务接待人次', persons, '人次')}人次"
+    ]
+    if w.running.exact:
+        kept = max(1, round(float(w.running.exact) / 2.4))
+        parts.append(f"公务用车保有量{pen.number('公务用车保有量', kept, '辆')}辆")
+    if w.purchase.exact:
+        parts.append(f"购置公务用车{pen.number('公务用车购置数', 1, '辆')}辆")
+    if w.abroad.exact:
+        parts.append(
+            f"因公出国（境）团组{pen.number('出国（境）团组数', 1, '个')}个、{pen.number('出国（境）人次', 2, '人次')}人次"
+        )
+    return "，".join(parts) + "。"
 
 
 def execution(t: Tale, added: Amount) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 import subprocess
 import sys
+import zipfile
 from decimal import Decimal
 from pathlib import Path
 
@@ -88,3 +90,35 @@ def test_every_seeded_error_differs_from_what_is_right() -> None:
             rows += list(csv.DictReader(file))
     assert len(rows) >= 12
     assert [r for r in rows if r["printed"] == r["expected"] or not r["cause"]] == []
+
+
+def test_every_form_family_that_is_made_has_a_sample() -> None:
+    families = {
+        line.split("|")[2].strip() for line in (SAMPLES / "README.md").read_text("utf-8").splitlines()[9:]
+    }
+    assert families >= {
+        "F1",
+        "F2",
+        "F3",
+        "F4",
+        "F5",
+        "F6",
+        "F7",
+        "F8",
+        "F9",
+        "F10",
+        "F11",
+        "F12",
+        "F13",
+        "F14",
+        "F16",
+    }
+
+
+def test_no_real_telephone_number_stands_in_a_sample() -> None:
+    for path in SAMPLES.glob("*/report.docx"):
+        with zipfile.ZipFile(path) as package:
+            text = package.read("word/document.xml").decode()
+        assert set(re.findall(r"\b0\d{2,3}-\d{4,8}\b", text)) == set(
+            re.findall(r"\b0700-5550\d{3}\b", text)
+        ), path
