@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from gouji.extract.model import Location
 from gouji.normalize.words import squeeze
-from gouji.validate.model import Observation, Rule
+from gouji.validate.model import Level, Observation, Rule
 from gouji.validate.rubric_measure import measured, quantities, quantity_of
 from gouji.validate.rubric_scale import Span
 from gouji.validate.rubric_sheet import item, knock_on, where
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from gouji.validate.case import Case, Figure
 
 _QUANTITY = "budget.execution"
+_NEAR = Fraction(1, 20)  # percentage points, as for every printed rate
 _ROOM = Fraction(
     1, 10
 )  # points that a score may be off whatever its decimals, as the reporting systems allow
@@ -50,21 +51,23 @@ class Rate:
     span: Span
     how: str
     places: tuple[Location, ...]
+    computed: bool = True  # from executed and budget, not only printed as a rate
 
 
 def execution_score(rule: Rule, case: Case) -> Iterator[Observation]:
     """I03 for every printed score of execution; a rate that nobody can compute gives nothing."""
     for marked in (*_printed(rule, case), *_rows(case)):
         rates = _near_by(marked.location, case)
-        if not rates or any(_fits(rate, marked) for rate in rates):
+        if not rates or any(_fits(rate, marked) for rate in rates) or not _agree(rates):
             continue
+        sure = len(rates) > 1 or rates[0].computed
         share = min(max((rates[0].span[0] + rates[0].span[1]) / 200, Fraction(0)), Fraction(1))
         exact = share * Fraction(marked.weight)
         shown = plain((Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(Decimal("0.01")))
         words = {"a": marked.printed, "b": shown, "w": plain(marked.weight), "formula": rates[0].how}
         yield Observation(
             rule=rule.code,
-            level=rule.level,
+            level=rule.level if sure else Level.EXPLAIN,
             message=rule.message.format_map(words),
             where=marked.where,
             location=marked.location,
@@ -140,7 +143,12 @@ def _near_by(at: Location, case: Case) -> list[Rate]:
     quantity = next(q for q in quantities() if q.id == _QUANTITY)
     values, _, _ = measured(quantity, case)
     return [
-        Rate(span=v.span, how=v.formula.id, places=tuple(f.fact.evidence.location for f in v.figures))
+        Rate(
+            span=v.span,
+            how=v.formula.id,
+            places=tuple(f.fact.evidence.location for f in v.figures),
+            computed=v.formula.kind != "stated",
+        )
         for v in values
         if v.sure
     ]
@@ -152,6 +160,9 @@ def _rates(figures: list[Figure]) -> list[Rate]:
         [f for f in figures if f.key.concept == concept]
         for concept in ("budget.executed", "budget.full", "budget.execution_rate")
     )
+    if not spent and not whole:  # a row without a concept (总额), by its columns
+        named = [f for f in figures if f.fact.concept is None and f.measure.dimension == "amount"]
+        spent, whole = ([f for f in named if f.key.basis == basis] for basis in ("决算", "全年预算"))
     rates: list[Rate] = []
     if len(spent) == len(whole) == 1 and whole[0].interval.low > 0:
         top, bottom = spent[0].interval, whole[0].interval
@@ -166,10 +177,16 @@ def _rates(figures: list[Figure]) -> list[Rate]:
             Rate(
                 span=(Fraction(it.low), Fraction(it.high)),
                 how="报告所列执行率",
+                computed=False,
                 places=(stated[0].fact.evidence.location,),
             )
         )
     return rates
+
+
+def _agree(rates: list[Rate]) -> bool:
+    """Whether the rates could be one: a rate at odds with its own figures is another finding's matter."""
+    return max(r.span[0] for r in rates) <= min(r.span[1] for r in rates) + _NEAR
 
 
 def _fits(rate: Rate, marked: Marked) -> bool:
