@@ -14,7 +14,7 @@ from gouji.report.model import Entry, Pack, Report
 from gouji.run.answer import Answer
 from gouji.run.batch import examine_all
 from gouji.run.bounds import Bounds
-from gouji.run.inputs import gather
+from gouji.run.inputs import Inputs, gather
 from gouji.run.pipeline import Recipe
 from gouji.run.settings import Settings
 from gouji.validate.model import Level
@@ -72,7 +72,7 @@ def check(request: Request, progress: Progress = None) -> Answer:
     if request.annotate is not None:
         _annotate(report, request.annotate)
     return Answer(
-        text=_printed(report, request), code=code_of(entries, settings.fail_on), remarks=inputs.remarks
+        text=_printed(report, request), code=code_of(entries, settings.fail_on, inputs), remarks=inputs.remarks
     )
 
 
@@ -118,9 +118,9 @@ def page_picture(entry: Entry, page: int) -> bytes | None:
         return None
 
 
-def code_of(entries: Iterable[Entry], fail_on: str) -> ExitCode:
-    """The exit code: refused files, findings at or above the floor, or none of these."""
-    codes: list[ExitCode] = []
+def code_of(entries: Iterable[Entry], fail_on: str, inputs: Inputs) -> ExitCode:
+    """The exit code: refused files or empty folders, findings at or above the floor, or none of these."""
+    codes = [ExitCode.UNREAD] if inputs.nothing_in_a_folder else []
     for entry in entries:
         if entry.refused:
             codes.append(ExitCode.UNREAD)

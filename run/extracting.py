@@ -45,7 +45,7 @@ def extract(
         from gouji.normalize.frames import write_csv  # noqa: PLC0415 - pandas, only when frames are wanted
 
         write_csv([(e.document, e.submission) for e in entries if e.document and e.submission], folder)
-    return Answer(text="\n".join(lines), code=code_of(entries, "never"), remarks=inputs.remarks)
+    return Answer(text="\n".join(lines), code=code_of(entries, "never", inputs), remarks=inputs.remarks)
 
 
 def _json(entry: Entry) -> str:
