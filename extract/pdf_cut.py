@@ -7,6 +7,7 @@ Knows the look of text, numbers, list items and labels; must not know what any o
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gouji.extract.pdf_wrap import ITEM, TERMINAL, is_full, right_limit
@@ -30,6 +31,7 @@ _SIGNATURE = re.compile(r"[（(](?:签[章字名]|盖章|公章)[)）]|^\s*(?:\d
 _COUNT = re.compile(r"\d+|[①-⑳⑴-⒇]|[一二三四五六七八九十]+")
 _FIRST = frozenset("1①⑴一")
 _VETO = -99.0
+_SHORT = 8  # characters that the rest of a column's title has at most
 _ROOM = 1.3  # type sizes of white below its last line that text cut by a break may leave at most
 
 
@@ -45,6 +47,7 @@ def row_score(last: Sequence[Slot], first: Sequence[Slot], labels: frozenset[str
         return _VETO
     if not any(slot.lines for slot in first):
         return _VETO
+    last = _with_floor(last)
     score = 0.0
     label_seen = False
     for above, below in zip(last, first, strict=True):
@@ -117,6 +120,17 @@ def is_full_before(above: Slot, below: Slot) -> bool:
     return is_full(above.lines[-1], below.lines[0].head, limit)
 
 
+def _with_floor(row: Sequence[Slot]) -> list[Slot]:
+    """The slots with their foot where the lowest text of the row ends.
+
+    A row that a page break cuts may leave white above the break, since word processors keep lines together.
+    """
+    floor = max(
+        (line.bottom for slot in row for line in slot.lines[-1:] if slot.foot - line.bottom >= 0), default=0
+    )
+    return [replace(slot, foot=min(slot.foot, floor)) for slot in row]
+
+
 def ends_low(slot: Slot) -> bool:
     """Whether the text fills the slot to its end: text that a page break cuts does."""
     line = slot.lines[-1]
@@ -147,6 +161,7 @@ def carried_over(
         first: slots of the first row below.
         labels: words that are whole cells in such forms.
     """
+    last = _with_floor(last)
     under = {(slot.col, slot.cols): slot for slot in first}
     pairs = [(slot, under[slot.col, slot.cols]) for slot in last if (slot.col, slot.cols) in under]
     header = _is_split_header(last, first)
@@ -194,9 +209,9 @@ def _goes_on(  # noqa: PLR0913  # what is known of the neighbours
         return header or leading
     if _is_label(lower, labels) and _is_label(upper, labels):
         return False
-    if header:
+    if header and len(lower) <= _SHORT and not ITEM.match(lower):
         return True
-    if not merged:
+    if not merged or _is_label(lower, labels):
         return False
     if lower[0] in "（(" and not _open_brackets(upper) and "（" not in upper:
         return True

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
+from gouji.extract.pdf_lines import CLOSING
 from gouji.extract.pdf_wrap import ITEM, TERMINAL, is_full, needs, reach
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ def measure(lines: Sequence[Line], width: float) -> Column:
     starts = Counter(round(line.x0) for line in lines)
     shared = [x for x, count in starts.items() if count >= max(2, len(lines) // 20)]
     left = min(shared or starts)
-    right = reach(lines)
+    right = _right(lines, left)
     if right < width - left - 0.25 * width:
         right = width - left  # only short lines: the margins are taken to be alike
     wanted = needs(lines)
@@ -56,6 +58,27 @@ def measure(lines: Sequence[Line], width: float) -> Column:
     back = sum(below.x0 - left < 0.5 * below.size for _, below in inner)
     kept = sum(abs(below.x0 - above.x0) < 0.5 * below.size for above, below in inner)
     return Column(left=left, right=right, pitch=median(gaps) if gaps else 0.0, indented=back > kept)
+
+
+def _right(lines: Sequence[Line], left: float) -> float:
+    """Where full lines end: the farthest end that lines with a successor at the margin share within a type size.
+
+    A single line that reaches farther, such as a note of the unit set to the right, does not widen the column.
+    """
+    inner = [
+        above
+        for above, below in pairwise(lines)
+        if above.text[-1:] not in CLOSING
+        and below.x0 - left < 0.5 * below.size
+        and above.x0 - left < FARTHEST * above.size
+        and not above.parts
+    ]
+    ends = sorted((line.x1 for line in inner), reverse=True)
+    size = median(line.size for line in lines)
+    for end, following in pairwise(ends):
+        if end - following < size:
+            return end
+    return reach(lines)
 
 
 def paragraphs(lines: Sequence[Line], column: Column) -> list[tuple[Line, ...]]:
