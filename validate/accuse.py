@@ -35,8 +35,11 @@ def accused(case: Case, said: Sequence[Said], checks: Sequence[Check], slack: De
     failing = [i for i, c in enumerate(checks) if c.verdict is Verdict.FAIL and isinstance(said[i], Tie | Quotient | Check)]
     taken: set[int] = set()
     result = []
-    for accusation in verdicts.accusations:
-        mine = [i for i in _symptoms(accusation, failing, checks, case) if i not in taken]
+    near = [(a, _symptoms(a, failing, checks, case)) for a in verdicts.accusations]
+    for accusation, symptoms in sorted(near, key=lambda pair: len(pair[1])):
+        mine = [i for i in symptoms if i not in taken]
+        if symptoms and not mine:
+            continue  # all it would explain is explained
         taken.update(mine)
         result.append(finding(accusation, [checks[i] for i in mine], case))
     given_up = {joint[i] for i in verdicts.relations}
@@ -44,7 +47,9 @@ def accused(case: Case, said: Sequence[Said], checks: Sequence[Check], slack: De
         _left_over(checks[i], i in given_up, said[i], verdicts, case) for i in failing if i not in taken
     ]
     edges = [i for i, c in enumerate(checks) if c.verdict is Verdict.EDGE and isinstance(said[i], Tie | Quotient | Check)]
-    result += [of_check(replace(checks[i], level=Level.HINT), case) for i in edges]
+    for i in edges:
+        message = checks[i].message.rstrip("。") + "；只差末位，尾差可以解释，请核对并统一。"
+        result.append(of_check(replace(checks[i], level=Level.HINT, message=message), case))
     shown = {f for i in failing for f in checks[i].facts}
     result += [joint_only(facts, case) for facts in verdicts.conflicts if facts and not facts & shown]
     return result

@@ -24,7 +24,7 @@ from gouji.validate.refs import Ref, ref
 HEAD = "机关"
 FORM = frozenset({"table", "score"})
 _RANK = {"table": 0, "score": 1, "cell": 2, "narrative": 2}
-_OWN = frozenset({"本", "本单位", "本部门", "我单位", "我部门", "部门", "单位", "全部门", "全单位"})  # says only whose it is
+OWN = frozenset({"本", "本单位", "本部门", "我单位", "我部门", "部门", "单位", "全部门", "全单位"})  # says only whose it is
 _ECONOMIC = ("expenditure.wage", "expenditure.goods", "expenditure.subsidy")
 
 
@@ -161,7 +161,7 @@ def key_of(fact: Fact, year: str = "") -> Key:
     """The true value that a fact speaks of."""
     if fact.concept is None:
         return Key(f"#{fact.id}", fact.entity, fact.period or year, fact.basis, fact.qualifier or "")
-    qualifier = "" if fact.qualifier in _OWN else fact.qualifier or ""
+    qualifier = "" if fact.qualifier in OWN else fact.qualifier or ""
     if qualifier == "基本" and fact.concept in _ECONOMIC:
         qualifier = ""  # economic classes are those of basic expenditure unless said otherwise
     return Key(fact.concept, fact.entity, fact.period or year, fact.basis, qualifier)

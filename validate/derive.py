@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from itertools import product
 
 from gouji.validate.case import Case, Figure, Key
 from gouji.validate.interval import Interval, point, printed
 from gouji.validate.judge import formula
 from gouji.validate.tie import Quotient, Term, Tie
-from gouji.validate.words import at_places, digits, in_unit, name, place, said
+from gouji.validate.words import at_places, digits, in_unit, name, said, spot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +26,7 @@ class Derivation:
     value: Decimal
     text: str
     same: bool = False  # the very figure, printed elsewhere
+    outside: bool = False  # rests on what is not in the model (a sum of scores)
 
     def allows(self, right: Decimal, step: Decimal) -> bool:
         """Can the true value print as `right`?"""
@@ -44,7 +45,7 @@ def derivations(
     for one in said:
         if isinstance(one, Tie):
             if one.op == "=" and any(t.key == figure.key for t in one.terms):
-                identity = ("tie", *sorted((t.key, abs(t.coefficient)) for t in one.terms))
+                identity = ("tie", one.shown, *sorted((t.key, abs(t.coefficient)) for t in one.terms))
                 _keep(found, identity, _from_tie(case, one, figure, off))
         elif one.rate is figure:
             identity = ("rate", *sorted((t.key, t.coefficient) for t in (*one.num, *one.den)))
@@ -75,7 +76,7 @@ def candidates(
         if low - step / 2 <= value <= high + step / 2 and value not in seen:
             seen.add(value)
             yield value
-    first, last = -((-low) // step), high // step
+    first, last = (low / step).to_integral_value(ROUND_CEILING), (high / step).to_integral_value(ROUND_FLOOR)
     if last < first:
         middle = ((low + high) / 2 / step).quantize(Decimal(1), ROUND_HALF_UP) * step
         if middle not in seen:
@@ -110,7 +111,7 @@ def _swapped_in(case: Case, terms: Sequence[Term], but: Key, off: frozenset[str]
 
 
 def _repeated(other: Figure) -> Derivation:
-    text = f"{place(other.fact)}的{name(other.fact)}为{said(other.fact)}"
+    text = f"{spot(other.fact)}{name(other.fact)}为{said(other.fact)}"
     return Derivation(rule="J01", interval=other.interval, value=other.value, text=text, same=True)
 
 
@@ -122,14 +123,17 @@ def _from_tie(case: Case, tie: Tie, figure: Figure, off: frozenset[str]) -> Deri
     if weight == 0:
         return None
     rest = [t for t in terms if t.key != figure.key]
-    space, value = point(Decimal(0)), Decimal(0)
+    value = tie.constant / weight
+    space = point(value)
     for t in rest:
         share = -t.coefficient / weight
         space = space + t.figure.interval.scale(share)
         value += t.figure.value * share
     own = next(t for t in terms if t.key == figure.key)
     shown = formula(Tie(rule=tie.rule, level=tie.level, message="", terms=(own, *rest)))
-    result = at_places(in_unit(value, figure), max(figure.fact.decimals, *(t.figure.fact.decimals for t in rest)))
+    result = at_places(in_unit(value, figure), max([figure.fact.decimals, *(t.figure.fact.decimals for t in rest)]))
+    if tie.shown:
+        return Derivation(rule=tie.rule, interval=space, value=value, text=f"{tie.shown}{result}", outside=True)
     equals = "" if len(rest) == 1 and digits(rest[0].figure.fact) == result else f"＝{result}"
     if len(rest) == 1:
         text = f"与{name(rest[0].figure.fact)}{said(rest[0].figure.fact)}应相同"

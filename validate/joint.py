@@ -156,6 +156,7 @@ def _tie_rows(
     tie: Tie, owner: str, label: str, at: dict[Key, int], origins: tuple[Decimal, ...], places: tuple[Decimal, ...]
 ) -> list[Row]:
     weights, residual = _linear([(t.key, t.coefficient) for t in tie.terms], at, origins, places)
+    residual -= tie.constant
     row = _row(owner, label, weights, -residual)
     if tie.op == "<=":
         return [row]

@@ -13,7 +13,7 @@ from gouji.validate.case import Figure
 from gouji.validate.interval import Interval
 from gouji.validate.model import Check, Verdict
 from gouji.validate.tie import Missing, Quotient, Term, Tie
-from gouji.validate.words import at_places, digits, in_unit, name, place, plain, whose
+from gouji.validate.words import at_places, digits, in_unit, name, place, plain, spot, whose
 
 POINTS_TO_EDGE = Decimal("0.05")  # a percentage may miss its interval by so much before it is an error
 
@@ -37,8 +37,9 @@ def _tie(tie: Tie) -> Check:
     head, rest = tie.terms[0], tie.terms[1:]
     turn = Decimal(-1) / head.coefficient
     stated = head.figure.interval
-    computed = interval.total([t.figure.interval.scale(t.coefficient * turn) for t in rest])
-    value = sum((t.figure.value * t.coefficient * turn for t in rest), Decimal(0))
+    known = tie.constant / head.coefficient
+    computed = interval.total([interval.point(known), *(t.figure.interval.scale(t.coefficient * turn) for t in rest)])
+    value = sum((t.figure.value * t.coefficient * turn for t in rest), known)
     difference = head.figure.value - value
     verdict = _same(head.figure, rest[0].figure) if _is_same(tie) else None
     if verdict is None:
@@ -170,14 +171,9 @@ def _check(
     value: Decimal,
     difference: Decimal,
 ) -> Check:
-    places = (
-        max(head.fact.decimals, *(t.figure.fact.decimals for t in rest))
-        if isinstance(said, Tie)
-        else head.fact.decimals
-    )
     shown, gap = in_unit(value, head), in_unit(difference, head)
-    if said.__class__ is Quotient:
-        shown = Decimal(at_places(shown, places))
+    if isinstance(said, Quotient):
+        shown = Decimal(at_places(shown, head.fact.decimals))
         gap = in_unit(head.value, head) - shown if verdict is not Verdict.EQUAL else Decimal(0)
     return Check(
         rule=said.rule,
@@ -197,7 +193,7 @@ def _check(
 
 
 def _message(said: Tie | Quotient, head: Figure, rest: tuple[Term, ...], shown: Decimal, gap: Decimal) -> str:
-    other = rest[0].figure.fact
+    other = rest[0].figure.fact if rest else head.fact
     words = {
         "a": digits(head.fact),
         "b": plain(shown),
@@ -205,11 +201,11 @@ def _message(said: Tie | Quotient, head: Figure, rest: tuple[Term, ...], shown: 
         "unit": head.fact.unit,
         "label": name(head.fact),
         "entity": whose(head.fact.entity),
-        "where": place(head.fact),
+        "where": spot(head.fact),
         "formula": formula(said),
         "other": digits(other),
         "other_label": name(other),
-        "other_where": place(other),
+        "other_where": spot(other).removesuffix("的"),
         "note": said.note,
     }
     return said.message.format_map(words)
@@ -222,6 +218,8 @@ def formula(said: Tie | Quotient) -> str:
         wrap = [f"（{t}）" if len(n) > 1 else t for t, n in ((top, said.num), (bottom, said.den))]
         return f"{wrap[0]}÷{wrap[1]}"
     turn = Decimal(-1) / said.terms[0].coefficient
+    if said.shown:
+        return said.shown
     return _expression(tuple(replace(t, coefficient=t.coefficient * turn) for t in said.terms[1:]))
 
 

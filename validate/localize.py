@@ -132,7 +132,7 @@ def _component(
     ties = [one for _, one in relations]
     groups = {a.name: a.owners for a in actions}
     stories = [_story(case, ties, strict, wide, e, groups) for e in found]
-    stories += _swaps(case, ties, wide, stories)
+    stories += _swaps(case, ties, wide, cores)
     stories.sort(key=lambda s: (len(s.actions), -s.score, s.actions))
     top = stories[0]
     accusations = [_accuse(suspect, top, stories, cores) for suspect in top.suspects]
@@ -216,9 +216,10 @@ def _suspect(
     for right in candidates(found, *space, step):
         proof = evidence(found, figure, right, step)
         why = cause(figure, right, others, last_year)
-        repeated = any(d.same and d.value == right for d in proof)
-        exact = sum(abs(d.value - right) < step / 2 for d in proof)
-        rank = (repeated, why.prior * (1 + len(proof)), exact, -abs(right - (space[0] + space[1]) / 2), right)
+        # A value that is printed elsewhere, or that comes out to the last place, is likelier than its neighbours.
+        exact = sum((2 if d.same else 1) * (abs(d.value - right) < step / 2) for d in proof)
+        weight = why.prior * (1 + len(proof)) * (1 + exact)
+        rank = (weight, -abs(right - (space[0] + space[1]) / 2), right)
         if best is None or rank > best[0]:
             best = (rank, right, why, proof)
     right, why, proof = (best[1], best[2], best[3]) if best else (None, Cause(code="unexplained", prior=0.004), [])
@@ -286,27 +287,52 @@ def _last_year(case: Case, figure: Figure) -> Decimal | None:
     return None
 
 
-def _swaps(case: Case, said: Sequence[Tie | Quotient], wide: Model, stories: Sequence[Story]) -> list[Story]:
+def _swaps(case: Case, said: Sequence[Tie | Quotient], wide: Model, cores: Sequence[frozenset[str]]) -> list[Story]:
     """One action: two printed figures interchanged, after which everything holds."""
-    result: dict[frozenset[str], Story] = {}
     boxes = {b.fact for b in wide.boxes}
-    for suspect in [s for story in stories for s in story.suspects]:
-        figure = suspect.figure
-        if suspect.right is None or figure.fact.id not in boxes or suspect.places:
-            continue
-        for other in case.figures.values():
-            pair = frozenset((figure.fact.id, other.fact.id))
-            if other.value != suspect.right or other.key == figure.key or other.fact.id not in boxes or pair in result:
+    suspected = sorted({f for core in cores for f in core if f in boxes})
+    result = []
+    for n, first in enumerate(suspected):
+        for second in suspected[n + 1 :]:
+            a, b = case.figures[first], case.figures[second]
+            if a.value == b.value or a.key == b.key or a.measure != b.measure:
                 continue
-            if other.value == figure.value or not possible(_interchanged(wide, figure, other))[0]:
+            if not _fits_swapped(said, a, b) or not possible(_interchanged(wide, a, b))[0]:
                 continue
-            proof = evidence(derivations(case, said, other, pair), other, figure.value, other.unit or other.measure.factor)
-            if proof:
-                swap = Cause(code="swap", prior=PRIORS["swap"], detail=f"与{other.fact.label}{digits(other.fact)}互换")
-                both = replace(suspect, cause=swap, partner=other, evidence=(*suspect.evidence, *proof))
-                name = "<>" + "|".join(sorted(pair))
-                result[pair] = Story(actions=(name,), suspects=(both,), relations=(), score=both.score)
-    return list(result.values())
+            pair = frozenset((first, second))
+            for here, there in ((a, b), (b, a)):
+                step = _step(case, here)
+                proof = evidence(derivations(case, said, here, pair), here, there.value, step)
+                if proof:
+                    break
+            else:
+                continue
+            why = Cause(code="swap", prior=PRIORS["swap"], detail=f"与{there.fact.label}{digits(there.fact)}互换")
+            swapped = Suspect(
+                figure=here,
+                right=there.value,
+                low=there.value,
+                high=there.value,
+                step=step,
+                cause=why,
+                evidence=tuple(proof),
+                partner=there,
+            )
+            name = "<>" + "|".join(sorted(pair))
+            result.append(Story(actions=(name,), suspects=(swapped,), relations=(), score=swapped.score))
+    return result
+
+
+def _fits_swapped(said: Sequence[Tie | Quotient], a: Figure, b: Figure) -> bool:
+    """Do the relations on these two prints hold with the two values in each other's place (cheap, before the LP)?"""
+    other = {a.fact.id: b, b.fact.id: a}
+    for one in said:
+        if isinstance(one, Tie) and one.op == "=" and any(t.figure.fact.id in other for t in one.terms):
+            figures = [(t.coefficient, other.get(t.figure.fact.id, t.figure)) for t in one.terms]
+            gap = abs(sum((c * f.value for c, f in figures), -one.constant))
+            if gap > sum((abs(c) * 2 * (f.unit or 0) for c, f in figures), Decimal(0)):
+                return False
+    return True
 
 
 def _interchanged(model: Model, a: Figure, b: Figure) -> Model:
@@ -336,6 +362,8 @@ def _accuse(suspect: Suspect, top: Story, stories: Sequence[Story], cores: Seque
         grade = "B"
     else:
         grade = "C"
+    if suspect.evidence and all(d.outside for d in suspect.evidence):
+        grade = "C"  # what it rests on may be wrong itself, and is not in the model
     taken = {i for s in top.suspects for i in _ids(s)}
     others: dict[str, Suspect] = {}
     for story in rivals:

@@ -10,7 +10,7 @@ import re
 import tomllib
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -107,18 +107,20 @@ def quantities() -> tuple[Quantity, ...]:
 
 def quantity_of(indicator: Indicator) -> Quantity | None:
     """What an indicator measures, by its name (the third level, or the last that is printed)."""
-    name = fold_name(indicator.level3 or indicator.level2 or indicator.level1)
-    for quantity in quantities():
-        if any(re.search(pattern, name) for pattern in quantity.names):
-            return quantity
-    return None
+    return quantity_named(fold_name(indicator.level3 or indicator.level2 or indicator.level1))
+
+
+@lru_cache(maxsize=4096)
+def quantity_named(name: str) -> Quantity | None:
+    """The quantity that a folded name stands for."""
+    return next((q for q in quantities() if any(re.search(p, name) for p in q.names)), None)
 
 
 def is_other(quantity: Quantity, words: str) -> bool:
     """Whether the name of a rate inside a criterion is another quantity than the one the indicator measures."""
     if quantity.label.endswith(words):
         return False  # 控制率 for 三公经费控制率
-    named = next((q for q in quantities() if any(re.search(p, words) for p in q.names)), None)
+    named = quantity_named(words)
     return named is not None and named.id != quantity.id and {named.id, quantity.id} != _KIN
 
 
@@ -227,15 +229,14 @@ def reading(word: str, case: Case) -> Reading | None:
 def _mentions(word: str, case: Case, entity: str) -> Iterator[Figure]:
     wanted = ref(word)
     key = case.key(replace(wanted, basis="决算"), entity)
-    for figures in case.by_key.values():
-        for figure in figures:
-            it = figure.key
-            if (it.concept, it.entity, it.qualifier) != (key.concept, key.entity, key.qualifier):
-                continue
-            if it.period != key.period and not (wanted.offset == 0 and it.period == ""):
-                continue
-            if wanted.basis in ("*", it.basis) or (wanted.basis == "预算" and it.basis in _BUDGETS):
-                yield figure
+    named = (key.concept, key.entity, key.qualifier)
+    for it, figures in case.by_key.items():
+        if (it.concept, it.entity, it.qualifier) != named:
+            continue
+        if it.period != key.period and (wanted.offset or it.period):
+            continue
+        if wanted.basis in {"*", it.basis} or (wanted.basis == "预算" and it.basis in _BUDGETS):
+            yield from figures
 
 
 def _signed(word: str, case: Case) -> Reading | None:

@@ -9,11 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache, partial
 
 from gouji.normalize.model import Indicator
 from gouji.validate.case import Case, Figure
-from gouji.validate.rubric_measure import Measured, Quantity, disputed, holds, is_other, measured, quantity_of
+from gouji.validate.rubric_measure import (
+    Measured,
+    Quantity,
+    disputed,
+    holds,
+    is_other,
+    measured,
+    quantities,
+    quantity_of,
+)
 from gouji.validate.rubric_parse import parse_scale
 from gouji.validate.rubric_scale import Scale, Score, scores
 from gouji.validate.words import at_places, name, place, plain
@@ -41,6 +50,15 @@ class Judged:
     in_doubt: tuple[str, ...] = ()  # operands that other figures contradict
 
 
+@lru_cache(maxsize=4096)
+def scale_of(criterion: str, quantity: str = "") -> Scale | None:
+    """The scale of a criterion for a quantity by its id; the same sheets come back in every report."""
+    it = next((q for q in quantities() if q.id == quantity), None)
+    if it is None:
+        return parse_scale(criterion)
+    return parse_scale(criterion, {k: c.pattern for k, c in it.conditions}, partial(is_other, it))
+
+
 def judge_indicator(indicator: Indicator, case: Case) -> Judged | None:
     """Rescore one row of a scoring sheet.
 
@@ -54,9 +72,7 @@ def judge_indicator(indicator: Indicator, case: Case) -> Judged | None:
     quantity = quantity_of(indicator)
     if quantity is None or indicator.score is None:
         return None
-    scale = parse_scale(
-        indicator.criterion, {k: c.pattern for k, c in quantity.conditions}, partial(is_other, quantity)
-    )
+    scale = scale_of(indicator.criterion, quantity.id)
     nothing = Judged(indicator=indicator, quantity=quantity, scale=scale, fits=None)
     if not quantity.scored:
         return nothing

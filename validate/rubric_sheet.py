@@ -192,13 +192,15 @@ def _in_words(changes: list[Change], together: int) -> str:
 
 def without_evidence(rule: Rule, case: Case) -> Iterator[Observation]:
     """H13: a mechanical item with full marks, while the figures that it needs stand nowhere in the report."""
+    texts = [fold(p.text) for p in case.submission.narrative]
+    texts += [fold(f"{i.target}。{i.actual}") for i in case.submission.indicators if i.target or i.actual]
     for j in rescored(case):
         row = j.indicator
         if j.fits is not None or row.weight is None or row.weight_rows != 1 or row.score != row.weight:
             continue
         if j.quantity.scored and not (j.missing and j.scale):
             continue  # a criterion without arithmetic asks for no figures
-        if not row.criterion or _has_evidence(j.quantity, row, case):
+        if not row.criterion or _has_evidence(j.quantity, row, texts):
             continue
         wanted = "、".join(
             j.missing
@@ -224,20 +226,15 @@ def _only_stated(quantity: Quantity) -> bool:
     return all(f.kind == "stated" for f in quantity.formulas[:1])
 
 
-def _has_evidence(quantity: Quantity, row: Indicator, case: Case) -> bool:
+def _has_evidence(quantity: Quantity, row: Indicator, texts: list[str]) -> bool:
     """Whether the report gives figures (or says that there were none) beside the words that belong to the quantity."""
     own = fold(row.reason + row.actual)
     if re.search(r"\d", own) or _EXCUSE.search(own):
         return True
     key = re.sub(r"(?:变动率|控制率|安排率|刷卡率|利用率|(?<=采购)执行率|率)$", "", quantity.label)
-    texts = [fold(p.text) for p in case.submission.narrative]
-    texts += [fold(f"{i.target}。{i.actual}") for i in case.submission.indicators if i is not row]
-    for text in texts:
-        if any(re.search(pattern, text) for pattern in quantity.words):
-            return True
-        if re.search(rf"(?:无|没有|未发生|未开展|未安排|不涉及)[^。；]{{0,6}}{re.escape(key)}", text):
-            return True
-    return False
+    none = rf"(?:无|没有|未发生|未开展|未安排|不涉及)[^。；]{{0,6}}{re.escape(key)}"
+    patterns = re.compile("|".join([*quantity.words, none]))
+    return any(patterns.search(text) for text in texts)
 
 
 def _cost_targets(rule: Rule, case: Case) -> Iterator[Observation]:

@@ -13,8 +13,8 @@ from gouji.normalize.words import fold, squeeze, strip_numbering
 from gouji.validate.model import Level, Observation, Rule
 from gouji.validate.rubric_measure import fold_name, quantity_of
 from gouji.validate.rubric_pairs import pair
-from gouji.validate.rubric_parse import checklist_total, event_step, fold_criterion, parse_scale, stated_full
-from gouji.validate.rubric_score import judge_indicator
+from gouji.validate.rubric_parse import checklist_total, event_step, fold_criterion, stated_full
+from gouji.validate.rubric_score import judge_indicator, scale_of
 from gouji.validate.rubric_sheet import item, where
 from gouji.validate.text_places import place
 from gouji.validate.words import plain
@@ -106,8 +106,8 @@ def full_mark(rule: Rule, case: Case) -> Iterator[Observation]:
         if row.weight is None or row.weight_rows != 1:
             continue
         quantity = quantity_of(row)
-        conditions = {k: c.pattern for k, c in quantity.conditions} if quantity else {}
-        named, level = stated_full(row.criterion, parse_scale(row.criterion, conditions)), rule.level
+        scale = scale_of(row.criterion, quantity.id if quantity else "")
+        named, level = stated_full(row.criterion, scale), rule.level
         if named is None:
             named, level = checklist_total(row.criterion), Level.EXPLAIN
         if named is None or named in (row.weight, 0):

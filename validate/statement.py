@@ -18,8 +18,9 @@ from gouji.validate.model import Check, Level, Observation, Rule, Verdict
 from gouji.validate.tie import Missing, Quotient, Term, Tie, term
 from gouji.validate.words import digits, name, place, said
 
-_ARITHMETIC = frozenset({"sum", "rollforward", "same", "ratio", "le", "stated", "remainder"})
+_ARITHMETIC = frozenset({"sum", "rollforward", "same", "ratio", "le", "stated", "remainder", "scores"})
 _PLAIN = "{label}填{a}{unit}，按{formula}应为{b}{unit}，相差{d}{unit}。"
+_PARTIAL = "{label}{a}{unit}，其中所列各项之和（{formula}）为{b}{unit}，超过总额{d}{unit}。"
 _ROUGHLY = Decimal("0.05")  # 基本持平 leaves so much of the figure it is compared with
 
 
@@ -90,7 +91,7 @@ def _sum(rule: Rule, case: Case, relation: Relation) -> Iterator[Said]:
     if relation.note != "partial":
         yield _tie(rule, total, [(-1, f) for f in parts])
         return
-    at_most = _tie(rule, total, [(-1, f) for f in parts], op="<=", turn=-1)
+    at_most = replace(_tie(rule, total, [(-1, f) for f in parts], op="<=", turn=-1), message=_PARTIAL)
     named = all(f.fact.concept for f in (total, *parts))
     # Whether words without a concept belong under the total is the reader's guess.
     yield at_most if named or rule.level is not Level.MUST else replace(at_most, level=Level.EXPLAIN)

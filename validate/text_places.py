@@ -164,12 +164,17 @@ class Words:
     """Any text of a submission that an office wrote, as one passage, with the place it came from."""
 
     passage: Passage
-    where: str
+    cell: str = ""  # the cell of an indicator that it is
+
+    @property
+    def where(self) -> str:
+        """The place, for people."""
+        return self.cell or place(self.passage)
 
 
 def everything(case: Case) -> list[Words]:
     """Passages, then the cells of indicators (name, criterion, target, actual, reason), each text once."""
-    found = [Words(passage=p, where=place(p)) for p in case.submission.narrative]
+    found = [Words(passage=p) for p in case.submission.narrative]
     seen = {p.text for p in case.submission.narrative}
     for row in case.submission.indicators:
         for column, text in _cells(row):
@@ -179,7 +184,7 @@ def everything(case: Case) -> list[Words]:
                 found.append(
                     Words(
                         passage=Passage(heading=(name,), text=text, location=row.location, in_cell=True),
-                        where=f"{'评分表' if row.sheet == 'score' else '绩效指标表'} {name} {column}",
+                        cell=f"{'评分表' if row.sheet == 'score' else '绩效指标表'} {name} {column}",
                     )
                 )
     return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from gouji.normalize.words import fold
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from gouji.normalize.model import Passage
     from gouji.validate.case import Case
 
+_TOPIC = re.compile(r"办法|制度|规定|细则|机制|体系|领导小组|整体支出")
 _CLAUSE = re.compile(r"[^，。；：,;:\n！？]+")
 _OWN_MONEY = r"(?:资金|财务|预算|经费|专项|内部控制|内控|收支|支出|项目|资产|采购|会计)"
 _MANAGES = (
@@ -71,6 +73,12 @@ _KIND_OF = {
 }
 
 
+@cache
+def _trades() -> re.Pattern[str]:
+    names = "|".join(sorted((t["name"] for t in lexicon()["trade"]), key=len, reverse=True))
+    return re.compile(f"(?P<name>{names}){_MANAGES}")
+
+
 def residue(rule: Rule, case: Case) -> Iterator[Observation]:
     """M03 in four steps, from certain to vague; what one step told, the next does not repeat."""
     told: set[int] = set()
@@ -87,8 +95,11 @@ def _foreign_subject(rule: Rule, case: Case, passage: Passage) -> Iterator[Obser
     for clause in _CLAUSE.finditer(passage.text):
         text = clause[0].strip()
         start = clause.start() + len(clause[0]) - len(clause[0].lstrip())
-        trade = next((t for t in lexicon()["trade"] if re.match(rf"{t['name']}{_MANAGES}", text)), None)
-        if trade is not None:
+        if not _TOPIC.search(text):
+            continue
+        named = _trades().match(text)
+        if named is not None:
+            trade = next(t for t in lexicon()["trade"] if t["name"] == named["name"])
             seen = _trade(rule, case, passage, trade, (start, start + len(trade["name"])), text)
             if seen is not None:
                 yield seen
@@ -217,7 +228,10 @@ def _engineering(rule: Rule, case: Case, told: set[int]) -> Iterator[Observation
         match = re.search("|".join(words["terms"]), passage.text)
         if match is not None:
             hits.append((passage, match))
-    if not hits or any(h in _elsewhere(case, "\0") for h in words["homes"]):
+    if not hits:
+        return
+    home = _elsewhere(case, "\0")
+    if any(h in home for h in words["homes"]):
         return
     passage, match = hits[0]
     listed = "、".join(dict.fromkeys(m[0] for _, m in hits))

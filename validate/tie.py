@@ -29,7 +29,7 @@ def term(figure: Figure, coefficient: int = 1) -> Term:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tie:
-    """Σ coefficient × value = 0, or ≤ 0. The first term is the figure that the others should give."""
+    """Σ coefficient × value = constant, or ≤. The first term is the figure that the others should give."""
 
     rule: str
     level: Level
@@ -43,6 +43,8 @@ class Tie:
     )
     joint: bool = True  # False: judged by itself only
     note: str = ""  # what was left out, for the message
+    constant: Decimal = Decimal(0)  # base units; what is known without a printed figure, such as a sum of scores
+    shown: str = ""  # the constant in words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from gouji.validate.explain import NAMES
 from gouji.validate.findings import fingerprint, highest, symptom
 from gouji.validate.localize import Accusation, Suspect
 from gouji.validate.model import Change, Check, Finding, Level, Step, Verdict
-from gouji.validate.words import at_places, digits, in_unit, name, place, plain, said
+from gouji.validate.words import at_places, digits, in_unit, name, place, plain, said, spot
 
 _SHOWN = 6  # derivations and alternatives that a message names
 
@@ -79,7 +79,11 @@ def _blame(accusation: Accusation, checks: Sequence[Check]) -> Blame:
     held = {c.suspect for c in checks}
     if len(held) == 1:
         derived = next(iter(held))
-        for suspect in (accusation.suspect, *accusation.rivals):
+        everyone = (accusation.suspect, *accusation.rivals)
+        single = [s for s in everyone if not s.places]
+        if len(single) == 1 and len(everyone) > 1 and any(derived in {p.fact.id for p in s.places} for s in everyone):
+            return Blame(suspect=single[0], grade=None, tied=False)  # the derived one is printed twice, alike
+        for suspect in everyone:
             if suspect.figure.fact.id == derived or derived in {p.fact.id for p in suspect.places}:
                 return Blame(suspect=suspect, grade=None, tied=False)
     return Blame(suspect=accusation.suspect, grade="C", tied=True)
@@ -103,14 +107,26 @@ def _extraction(suspect: Suspect) -> bool:
 
 def _message(blame: Blame, checks: Sequence[Check]) -> str:
     suspect, fact = blame.suspect, blame.suspect.figure.fact
-    filled = f"{place(fact)}{name(fact)}填{said(fact)}"
+    filled = f"{spot(fact)}{name(fact)}填{said(fact)}"
     if suspect.right is None:
         return f"{filled}，与其他数字不能同时成立：{_reasons([c.message for c in checks])}"
-    if blame.grade is None and checks:
+    heads = {fact.id, *(p.fact.id for p in suspect.places)}
+    if blame.grade is None and checks and checks[0].suspect in heads:
         return checks[0].message
-    reasons = [d.text for d in suspect.evidence[:_SHOWN]] or [c.message.rstrip("。") for c in checks[:1]]
+    reasons = [d.text for d in suspect.evidence[:_SHOWN]] or [_space(suspect)]
     tail = f"（{suspect.cause.name}）" if suspect.cause.code not in {"unexplained", "relation"} else ""
     return f"{filled}，应为{expected_text(suspect)}{fact.unit}{tail}：{_reasons(reasons)}"
+
+
+def _space(suspect: Suspect) -> str:
+    """The implied interval in words."""
+    assert suspect.low is not None
+    assert suspect.high is not None
+    figure = suspect.figure
+    places = figure.fact.decimals + 2 if figure.unit else 0
+    low, high = (at_places(in_unit(end, figure), places) for end in (suspect.low, suspect.high))
+    between = f"为{low}" if low == high else f"在{low}至{high}之间"
+    return f"其他数字要求{name(figure.fact)}{between}（{figure.fact.unit}）"
 
 
 def _reasons(texts: Sequence[str]) -> str:
@@ -167,11 +183,7 @@ def _proof(blame: Blame, rivals: Sequence[Suspect], checks: Sequence[Check]) -> 
     steps = [Step(kind="conflict", text=c.message, where=c.where) for c in checks]
     if suspect.low is not None and suspect.high is not None and not blame.tied:
         low, high = in_unit(suspect.low, figure), in_unit(suspect.high, figure)
-        digits = figure.fact.decimals + 4
-        text = (
-            f"其他数字要求{name(figure.fact)}在{at_places(low, digits)}至{at_places(high, digits)}{figure.fact.unit}之间，"
-            f"填报{said(figure.fact)}不在其中"
-        )
+        text = f"{_space(suspect)}，填报{said(figure.fact)}不在其中"
         steps.append(
             Step(kind="interval", text=text, low=low, printed=figure.fact.value, high=high, where=place(figure.fact))
         )

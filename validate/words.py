@@ -5,12 +5,21 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 from gouji.normalize.model import WHOLE, Fact
-from gouji.validate.case import Figure
+from gouji.validate.case import OWN, Figure
 
 
 def place(fact: Fact) -> str:
     """Where a figure stands, for people."""
     return fact.evidence.where or str(fact.evidence.location)
+
+
+def spot(fact: Fact) -> str:
+    """The place as a prefix of the figure's name: a column header that repeats the name is left out."""
+    where = place(fact)
+    head, _, last = where.rpartition(" ")
+    same = last and (last in fact.label or fact.label in last or last.rstrip("合计") == fact.label)
+    where = head if same else where
+    return f"{where}的" if where else ""
 
 
 def whose(entity: str) -> str:
@@ -20,7 +29,7 @@ def whose(entity: str) -> str:
 
 def name(fact: Fact) -> str:
     """The label of a figure with its entity and what qualifies it."""
-    qualifier = fact.qualifier or ""
+    qualifier = "" if fact.qualifier in OWN else fact.qualifier or ""
     if "/" in qualifier:
         part, whole = qualifier.split("/", 1)
         return f"{whose(fact.entity)}{part}占{whole}"

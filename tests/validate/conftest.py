@@ -75,6 +75,8 @@ class Builder:
             value=Decimal(match["digits"]),
             unit=match["unit"] or "万元",
             decimals=len(match["digits"].partition(".")[2]),
+            bound="ge" if match["hedge"] else None,
+            low=Decimal(match["digits"]) if match["hedge"] else None,
             text=match["digits"],
             source="narrative",
             evidence=Evidence(quote=text, location=place, how="made"),

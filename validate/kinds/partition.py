@@ -60,8 +60,12 @@ def _full(rule: Rule, case: Case, sheet: Sequence[Block]) -> Iterator[Said]:
     if total == full - 10 and not any("执行" in r.level1 + r.level2 + r.level3 for b in sheet for r in b.rows):
         yield Missing(rule=rule.code, level=rule.level, labels=("预算执行率的分值",))
         return
-    stated = tuple(f.fact.id for f in case.mentions("score.full") if f.fact.value == full)
-    yield from _compare(rule, sheet[0].rows[0], "分值合计", total, full, stated)
+    stated = case.mentions("score.full")
+    same = tuple(f.fact.id for f in stated if f.fact.value == total)
+    yield from _compare(rule, sheet[0].rows[0], "分值合计", total, full, same)
+    for figure in stated:
+        if figure.fact.value != total:
+            yield from _compare(rule, sheet[0].rows[0], "总分值", figure.fact.value, total, (figure.fact.id,))
 
 
 def _tops(rule: Rule, sheet: Sequence[Block]) -> Iterator[Said]:

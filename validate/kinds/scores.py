@@ -9,8 +9,8 @@ from gouji.validate.case import Case
 from gouji.validate.kinds import Said, kind
 from gouji.validate.model import Check, Observation, Rule, Verdict
 from gouji.validate.sheets import Block, blocks, label
-from gouji.validate.tie import Missing
-from gouji.validate.words import digits, place, plain
+from gouji.validate.tie import Missing, Tie, term
+from gouji.validate.words import plain
 
 
 @kind("scores", required=("check",), options=("suspect",))
@@ -58,26 +58,16 @@ def _total(rule: Rule, case: Case, sheet: Sequence[Block]) -> Iterator[Said]:
     if total is None or len(printed) < len([b for b in sheet if b.weight is not None]):
         yield Missing(rule=rule.code, level=rule.level, labels=("自评得分" if total is None else "部分指标的得分",))
         return
-    earned = sum(printed, Decimal(0))
-    for figure in case.mentions("score.total"):
-        fact = figure.fact
-        if earned == fact.value:
-            yield _holds(rule, place(fact), fact.id)
-            continue
-        words = {"a": plain(earned), "b": digits(fact), "d": plain(abs(earned - fact.value)), "where": place(fact)}
-        yield Observation(
-            rule=rule.code,
-            level=rule.level,
-            message=rule.message.format_map(words),
-            where=place(fact),
-            location=fact.evidence.location,
-            quote=fact.evidence.quote,
-            printed=digits(fact),
-            expected=plain(earned),
-            difference=plain(abs(earned - fact.value)),
-            unit="分",
-            facts=(fact.id,),
-        )
+    yield Tie(
+        rule=rule.code,
+        level=rule.level,
+        message=rule.message,
+        terms=(term(total),),
+        constant=sum(printed, Decimal(0)),
+        shown="各项得分合计",
+        name=rule.name,
+        suspect=True,
+    )
 
 
 def _holds(rule: Rule, where: str, *facts: str) -> Check:
