@@ -43,6 +43,12 @@ def _register() -> None:
     pdfmetrics.registerFont(TTFont(FACE, str(path), subfontIndex=0))
 
 
+def _glyphs() -> Container[int]:
+    """Code points that the embedded face can show."""
+    glyphs: Container[int] = pdfmetrics.getFont(FACE).face.charToGlyph
+    return glyphs
+
+
 def print_pdf(paper: Paper) -> bytes:
     """Return the bytes of the PDF."""
     _register()
@@ -138,6 +144,8 @@ class _Press:
 
     def text(self, text: str, x: float, base: float, size: float) -> None:
         for face, part in _faces(text, self.look.latin):
+            if face == FACE and (missing := [c for c in part if ord(c) not in _glyphs()]):
+                raise ValueError(f"the embedded face has no {missing}; a reader could not see it either")
             self.canvas.setFont(face, size)
             self.canvas.drawString(x, self.size[1] - base, part)
             x += pdfmetrics.stringWidth(part, face, size)
