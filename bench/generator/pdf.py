@@ -10,7 +10,7 @@ import re
 from functools import cache
 from itertools import groupby
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from reportlab import rl_config
 from reportlab.pdfbase import pdfmetrics
@@ -18,6 +18,9 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from bench.generator.page import Box, Grid, Look, Paper, Para, Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Container
 
 FACES = (
     Path("/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc"),
