@@ -11,6 +11,7 @@ import os
 import re
 import sys
 import time
+import zipfile
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
@@ -42,7 +43,10 @@ from tests.hostile.kit import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-KINDS = ("package", "xml", "tree", "pdf")
+    from gouji.validate.model import RuleSet
+
+KINDS = ("package", "xml", "tree", "pdf", "report")
+REPORT = Path(__file__).parents[2] / "samples" / "f1-three" / "report.docx"
 BATCH = 50
 INTERESTING = (
     b"0", b"-1", b"1", b"2", b"7", b"255", b"256", b"65535", b"65536", b"2147483647", b"-2147483648", b"4294967295",
@@ -92,6 +96,13 @@ def package_parts() -> dict[str, str | bytes]:
 
 
 @cache
+def report_parts() -> dict[str, str | bytes]:
+    """A made report with its form, from the samples."""
+    with zipfile.ZipFile(REPORT) as archive:
+        return {name: archive.read(name) for name in archive.namelist() if name.endswith((".xml", ".rels"))}
+
+
+@cache
 def plain_pdf() -> bytes:
     """Two pages with a ruled table and a few words."""
     rules = b" ".join(b"%d 500 m %d 700 l S" % (x, x) for x in (72, 172, 272, 372)) + b" "
@@ -117,7 +128,7 @@ def mutant(kind: str, seed: int, number: int) -> bytes:
         return mutate(packed(package_parts()), random)
     if kind == "pdf":
         return mutate(plain_pdf(), random)
-    members = dict(package_parts())
+    members = dict(report_parts() if kind == "report" else package_parts())
     name = random.choices(list(members), weights=[5 if n == "word/document.xml" else 1 for n in members])[0]
     data = members[name]
     data = data.encode() if isinstance(data, str) else data
@@ -232,7 +243,10 @@ def read_batch(batch: Batch) -> Tally:
     for number in range(batch.start, batch.start + batch.count):
         place.write_bytes(mutant(batch.kind, batch.seed, number))
         try:
-            read(place)
+            if batch.kind in {"tree", "report"}:
+                _examine(place)
+            else:
+                read(place)
             outcomes["read"] += 1
         except Refused as refusal:
             outcomes[refusal.reason] += 1
@@ -246,6 +260,25 @@ def read_batch(batch: Batch) -> Tally:
             raised.append((batch.kind, batch.seed, number, f"{type(error).__name__}: {error} ({where})"))
             outcomes["raised"] += 1
     return Tally(outcomes=dict(outcomes), raised=tuple(raised))
+
+
+def _examine(place: Path) -> None:
+    """The whole recipe: what holds for reading holds for understanding and judging."""
+    from gouji.run.pipeline import Job, Recipe, examine  # noqa: PLC0415  the parent must not load it
+
+    found = examine(Recipe(rules=_rules()), Job(path=str(place))).confrontation
+    broken = (
+        [f"{one.rule}: {one.broken}" for one in found.outcomes if one.broken] if found is not None else []
+    )
+    if broken:
+        raise AssertionError("; ".join(broken))
+
+
+@cache
+def _rules() -> RuleSet:
+    from gouji.validate.packs import load  # noqa: PLC0415
+
+    return load()
 
 
 def fuzz(
