@@ -134,7 +134,9 @@ def _with_floor(row: Sequence[Slot]) -> list[Slot]:
 def ends_low(slot: Slot) -> bool:
     """Whether the text fills the slot to its end: text that a page break cuts does."""
     line = slot.lines[-1]
-    return slot.foot - line.bottom < _ROOM * line.size
+    before = slot.lines[-2] if len(slot.lines) > 1 else line
+    pitch = line.base - before.base if before.page == line.page else 0.0
+    return slot.foot - line.bottom < max(_ROOM * line.size, min(pitch, 3 * line.size))
 
 
 def runs_on(above: Slot, below: Slot) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from statistics import median
 from typing import TYPE_CHECKING, TypeAlias
 
 from gouji.extract.pdf_cut import LABELS
 from gouji.extract.pdf_furniture import body_lines
 from gouji.extract.pdf_join import fits_below, join
-from gouji.extract.pdf_prose import Column, measure, paragraphs
+from gouji.extract.pdf_prose import Column, left_margin, measure, paragraphs
 from gouji.extract.pdf_shapes import Grid, Line
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from gouji.extract.pdf_shapes import Sheet
 
 Item: TypeAlias = "Grid | tuple[Line, ...]"  # a table, or the lines of a paragraph
+
+_SAME_MARGIN = 3.0  # points
 
 
 def flow(sheets: Sequence[Sheet], labels: frozenset[str] = LABELS) -> list[Item]:
@@ -32,14 +35,14 @@ def flow(sheets: Sequence[Sheet], labels: frozenset[str] = LABELS) -> list[Item]
     loose: list[Line] = []
     for piece in _joined(sheets, bodies, labels):
         if isinstance(piece, Grid) and len(piece.slots) > 1:
-            out += _prose(loose, sheets, columns)
+            out += _prose(loose, columns)
             loose = []
             out.append(piece)
         elif isinstance(piece, Grid):
             loose += piece.slots[0].lines  # a box around text is no table
         else:
             loose.append(piece)
-    return out + _prose(loose, sheets, columns)
+    return out + _prose(loose, columns)
 
 
 def _joined(
@@ -66,17 +69,38 @@ def _joined(
 
 
 def _columns(sheets: Sequence[Sheet], bodies: Sequence[Sequence[Line]]) -> dict[int, Column]:
-    """The text column of each page width, by rounded width."""
-    by_width: dict[int, list[Line]] = defaultdict(list)
+    """The text column of each page, measured on all pages of its width and left margin."""
+    margins: dict[int, list[float]] = defaultdict(
+        list
+    )  # by width, those of pages with enough text, most used first
+    own: dict[int, float] = {}
     for sheet, lines in zip(sheets, bodies, strict=True):
-        by_width[round(sheet.width)] += lines
-    return {width: measure(lines, width) for width, lines in by_width.items()}
+        left = left_margin(lines, sheet.width)
+        if left is not None:
+            own[sheet.number] = left
+            margins[round(sheet.width)].append(left)
+    groups: dict[tuple[int, float], list[Line]] = defaultdict(list)
+    key_of: dict[int, tuple[int, float]] = {}
+    for sheet, lines in zip(sheets, bodies, strict=True):
+        width = round(sheet.width)
+        known = margins[width]
+        left = own.get(sheet.number, median(known) if known else 0.0)
+        indent = 2 * lines[0].size if lines else 0.0  # a page of one-line paragraphs shows no other start
+        same = (one for one in known if min(abs(one - left), abs(one + indent - left)) <= _SAME_MARGIN)
+        key = width, min(same, default=left)
+        key_of[sheet.number] = key
+        groups[key] += lines
+    columns = {key: measure(lines, key[0]) for key, lines in groups.items()}
+    return {number: columns[key] for number, key in key_of.items()}
 
 
-def _prose(
-    lines: Sequence[Line], sheets: Sequence[Sheet], columns: dict[int, Column]
-) -> list[tuple[Line, ...]]:
-    if not lines:
-        return []
-    width = {sheet.number: round(sheet.width) for sheet in sheets}
-    return paragraphs(lines, columns[width[lines[0].page]])
+def _prose(lines: Sequence[Line], columns: dict[int, Column]) -> list[tuple[Line, ...]]:
+    """Paragraphs of following lines; where the margins change with a page, a new stretch begins."""
+    out: list[tuple[Line, ...]] = []
+    stretch: list[Line] = []
+    for line in lines:
+        if stretch and columns[line.page] is not columns[stretch[-1].page]:
+            out += paragraphs(stretch, columns[stretch[-1].page])
+            stretch = []
+        stretch.append(line)
+    return out + (paragraphs(stretch, columns[stretch[-1].page]) if stretch else [])

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gouji.extract.pdf_shapes import Line
 
 INDENT = 1.2  # type sizes by which the first line of a paragraph stands in at least
+LONG = 0.55  # share of the page's width from which a line counts as long
 FARTHEST = 4.5  # type sizes by which the first line of a paragraph stands in at most
 OPENER = re.compile(r"\s*(?:第[一二三四五六七八九十百\d]+[章节部分条]|附件|附表|注[：:]|备注[：:]|（续）)")
 
@@ -30,6 +31,14 @@ class Column:
     right: float
     pitch: float
     indented: bool = False  # paragraphs begin with an indent and go on at the margin
+
+
+def left_margin(lines: Sequence[Line], width: float) -> float | None:
+    """Where the lines of a page go on after a long line, farthest left; None when too few do."""
+    starts = [
+        below.x0 for above, below in pairwise(lines) if above.x1 - above.x0 > LONG * width and not above.parts
+    ]
+    return min(starts) if len(starts) >= 3 else None
 
 
 def measure(lines: Sequence[Line], width: float) -> Column:
