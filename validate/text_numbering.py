@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _LABEL = re.compile(
     r"(?P<word>任务|目标|重点工作|工作|项目|事项|措施|问题|举措)\s*(?P<n>\d{1,2})\s*[:：、.．](?!\d)"
 )
+MOST = 12  # slips told of one narrative; more of them are a matter of its reading, not of its writing
 _SHORT = 40  # a heading
 
 
@@ -182,7 +183,7 @@ def numbering(rule: Rule, case: Case) -> Iterator[Observation]:
         Item(index=n, mark=m, passage=p) for n, p in enumerate(passages) if (m := mark_of(p.text)) is not None
     ]
     breaks = frozenset(n for n, p in enumerate(passages) if p.is_heading and mark_of(p.text) is None)
-    for slip in slips(items, [p.text for p in passages], breaks):
+    for slip in slips(items, [p.text for p in passages], breaks)[:MOST]:
         yield _tell(rule, slip)
     for passage in case.submission.narrative:
         if passage.in_cell:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from gouji.normalize.words import fold
 from gouji.validate.model import Level, Observation, Rule
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from gouji.normalize.model import Passage
     from gouji.validate.case import Case
 
+MOST = 500  # sentences about rules that are looked at
 _TOPIC = re.compile(r"办法|制度|规定|细则|机制|体系|领导小组|整体支出")
 _CLAUSE = re.compile(r"[^，。；：,;:\n！？]+")
 _OWN_MONEY = r"(?:资金|财务|预算|经费|专项|内部控制|内控|收支|支出|项目|资产|采购|会计)"
@@ -80,63 +81,79 @@ def _trades() -> re.Pattern[str]:
 
 
 def residue(rule: Rule, case: Case) -> Iterator[Observation]:
-    """M03 in four steps, from certain to vague; what one step told, the next does not repeat."""
-    told: set[int] = set()
+    """M03 in three steps, from certain to vague."""
+    home = _said(case)
+    looked_at = 0
     for passage in case.submission.narrative:
-        for seen in _foreign_subject(rule, case, passage):
-            told.add(id(passage))
-            yield seen
-    yield from _foreign_self(rule, case)
-    yield from _engineering(rule, case, told)
-
-
-def _foreign_subject(rule: Rule, case: Case, passage: Passage) -> Iterator[Observation]:
-    entity = office(case)
-    for clause in _CLAUSE.finditer(passage.text):
-        text = clause[0].strip()
-        start = clause.start() + len(clause[0]) - len(clause[0].lstrip())
-        if not _TOPIC.search(text):
-            continue
-        named = _trades().match(text)
-        if named is not None:
-            trade = next(t for t in lexicon()["trade"] if t["name"] == named["name"])
-            seen = _trade(rule, case, passage, trade, (start, start + len(trade["name"])), text)
+        for span, text in _clauses(passage.text):
+            looked_at += 1
+            if looked_at > MOST:
+                break  # hundreds of sentences about rules: this is no report
+            seen = _trade(rule, case, passage, span, text, home) or _bureau(
+                rule, case, passage, span, text, home
+            )
             if seen is not None:
                 yield seen
-            continue
-        titled = not re.search(r"[，。；]", passage.text)  # a title is J03's
-        match = _BUREAU.match(text) or (None if titled else _ACCOUNTS.match(text))
-        if match is None or not entity or _ABOVE.search(match["org"]) or _akin(match["org"], entity):
-            continue
-        if _mentions(case, match["org"]) > 1 or _mentions(case, _core(match["org"])) > 1:
-            continue
-        span = (start, start + match.end("org"))
-        yield at_passage(
-            rule,
-            passage,
-            span,
-            f"{place(passage)}写“{text[:40]}”，主语“{match['org']}”不是本单位（{case.submission.entity}），全文也未再提及，疑为套用其他单位材料。请核实，改为本单位的情况。",
-            cause="他单位残留",
-            code="residue",
-            expected="本单位名称或“我单位”",
-            level=Level.EXPLAIN,
-        )
+    yield from _foreign_self(rule, case, home)
+    yield from _engineering(rule, case, home)
+
+
+def _clauses(text: str) -> Iterator[tuple[tuple[int, int], str]]:
+    """Clauses that speak of rules or of a whole budget, with where they begin and end."""
+    for clause in _CLAUSE.finditer(text):
+        words = clause[0].strip()
+        if _TOPIC.search(words):
+            start = clause.start() + len(clause[0]) - len(clause[0].lstrip())
+            yield (start, start + len(words)), words
+
+
+def _bureau(
+    rule: Rule, case: Case, passage: Passage, at: tuple[int, int], text: str, home: str
+) -> Observation | None:
+    """Another bureau by its name, told of nowhere else, as the subject of its own rules or its own accounts."""
+    entity = office(case)
+    titled = not re.search(r"[，。；]", passage.text)  # a title is J03's
+    match = _BUREAU.match(text) or (None if titled else _ACCOUNTS.match(text))
+    if match is None or not entity or _ABOVE.search(match["org"]) or _akin(match["org"], entity):
+        return None
+    if home.count(fold(match["org"])) > 1 or home.count(_core(match["org"])) > 1:
+        return None
+    return at_passage(
+        rule,
+        passage,
+        (at[0], at[0] + match.end("org")),
+        f"{place(passage)}写“{text[:40]}”，主语“{match['org']}”不是本单位（{case.submission.entity}），全文也未再提及，疑为套用其他单位材料。请核实，改为本单位的情况。",
+        cause="他单位残留",
+        code="residue",
+        expected="本单位名称或“我单位”",
+        level=Level.EXPLAIN,
+    )
 
 
 def _trade(
-    rule: Rule, case: Case, passage: Passage, trade: dict[str, Any], span: tuple[int, int], clause: str
+    rule: Rule, case: Case, passage: Passage, at: tuple[int, int], clause: str, home: str
 ) -> Observation | None:
-    # 人民政府 is no 民政
-    name, entity = trade["name"], office(case).replace("人民政府", "")
-    home = _elsewhere(case, clause).replace("人民政府", "")
-    if name in entity or any(k in entity for k in trade["kin"]) or name in home:
+    """A kind of office as a bare noun (保护区, 医院). Certain where nothing in the report is at home with it.
+
+    Another paragraph that knows the noun makes it an ordinary word; the rest of the same paragraph may have been
+    copied together with it, and leaves a question.
+    """
+    match = _trades().match(clause)
+    if match is None:
         return None
-    certain = bool(entity) and not any(k in home for k in trade["kin"])
+    name, kin = match["name"], next(t["kin"] for t in lexicon()["trade"] if t["name"] == match["name"])
+    entity = office(case).replace("人民政府", "")  # 人民政府 is no 民政
+    paragraph = fold(passage.text)
+    beyond = home.replace(paragraph, "").replace("人民政府", "")
+    if name in entity or any(k in entity for k in kin) or name in beyond:
+        return None
+    around = beyond + paragraph.replace(fold(clause), "")
+    certain = bool(entity) and name not in around and not any(k in around for k in kin)
     whose = f"本单位（{case.submission.entity}）" if entity else "本单位"
     return at_passage(
         rule,
         passage,
-        span,
+        (at[0], at[0] + len(name)),
         rule.message.format(where=place(passage), words=name, clause=clause[:40], whose=whose),
         cause="他单位残留",
         code="residue",
@@ -145,8 +162,8 @@ def _trade(
     )
 
 
-def _elsewhere(case: Case, clause: str) -> str:
-    """Everything the report says besides one clause."""
+def _said(case: Case) -> str:
+    """Everything the report says, folded; its parts do not run into each other."""
     s = case.submission
     parts = [p.text for p in s.narrative]
     parts += [
@@ -156,12 +173,8 @@ def _elsewhere(case: Case, clause: str) -> str:
     ]
     parts += [v for _, v in s.fields]
     parts += [p.unit for p in s.people]
-    parts += [f.entity for f in s.facts] + [f.label for f in s.facts]
-    return fold("\n".join(parts)).replace(fold(clause), "")
-
-
-def _mentions(case: Case, words: str) -> int:
-    return _elsewhere(case, "\0").count(fold(words)) if words else 0
+    parts += [w for f in s.facts for w in (f.entity, f.label)]
+    return fold("。".join(dict.fromkeys(parts)))
 
 
 def _core(org: str) -> str:
@@ -177,7 +190,7 @@ def _akin(org: str, entity: str) -> bool:
     return len(one) >= 3 and one[:2] in two
 
 
-def _foreign_self(rule: Rule, case: Case) -> Iterator[Observation]:
+def _foreign_self(rule: Rule, case: Case, names: str) -> Iterator[Observation]:
     """我院 once, in a report that says 我局 everywhere and names no 院 of its own."""
     entity = office(case)
     found: list[tuple[Passage, re.Match[str]]] = []
@@ -194,7 +207,6 @@ def _foreign_self(rule: Rule, case: Case) -> Iterator[Observation]:
     home = own or ({main} if times >= 3 else set())
     if not home:
         return
-    names = _elsewhere(case, "\0")
     for passage, match in found:
         kind = match["kind"]
         if kind in home or counts[kind] > 2 or counts[kind] * 3 > sum(counts[h] for h in home):
@@ -217,7 +229,7 @@ def _foreign_self(rule: Rule, case: Case) -> Iterator[Observation]:
         return
 
 
-def _engineering(rule: Rule, case: Case, told: set[int]) -> Iterator[Observation]:
+def _engineering(rule: Rule, case: Case, home: str) -> Iterator[Observation]:
     """Words of civil engineering in an office that builds nothing: one hint for the document."""
     words = lexicon()["engineering"]
     entity = office(case)
@@ -230,7 +242,6 @@ def _engineering(rule: Rule, case: Case, told: set[int]) -> Iterator[Observation
             hits.append((passage, match))
     if not hits:
         return
-    home = _elsewhere(case, "\0")
     if any(h in home for h in words["homes"]):
         return
     passage, match = hits[0]
@@ -245,4 +256,3 @@ def _engineering(rule: Rule, case: Case, told: set[int]) -> Iterator[Observation
         level=Level.HINT,
         related=tuple(p.location for p, _ in hits[1:]),
     )
-    told.clear()

@@ -7,6 +7,8 @@ from dataclasses import replace
 from importlib.resources import files
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gouji.extract.model import Location
 from gouji.normalize.model import Passage, Submission
@@ -181,6 +183,13 @@ def test_the_trade_of_the_document_makes_the_residue_a_question() -> None:
     assert [o.level for o in all_seen(report("清河县委宣传部", lines))] == [Level.EXPLAIN]
 
 
+def test_a_whole_paragraph_from_elsewhere_is_a_question() -> None:
+    lines = ("为提高保护区管护水平，保护区建立了健全的资金管理办法，确保专款专用。",)
+    assert [(o.level, o.printed) for o in all_seen(report("清河县委宣传部", lines))] == [
+        (Level.EXPLAIN, "保护区")
+    ]
+
+
 def test_a_foreign_bureau_as_subject_is_a_question() -> None:
     seen = all_seen(report("清河县水利局", ("为加强管理，交通运输局建立了健全的资金管理办法。",)))
     assert [(o.rule, o.level, o.printed) for o in seen] == [("M03", Level.EXPLAIN, "交通运输局")]
@@ -229,3 +238,25 @@ def test_two_fields_of_a_form_may_name_a_department_and_its_unit() -> None:
         report("清河县第一中学", ()), fields=(("部门名称", "清河县教育局"), ("单位名称", "清河县第一中学"))
     )
     assert all_seen(it) == []
+
+
+WORDS = st.lists(
+    st.sampled_from(
+        ["一、", "（二）", "3、", "④", "任务3：", "保护区", "水利局", "建立了", "资金管理办法", "，", "。", "\n", " ", "XX单位", "20XX年",
+         "2019年整体支出", "减少 万元", "占 %", "我院", "我局", "____", "今年来", "项目建设", "没有", "已落实", "概算", "备注：", "附件3"]
+    ),
+    max_size=25,
+).map("".join)  # fmt: skip
+
+
+@given(st.lists(WORDS, max_size=8), st.sampled_from(["清河县委宣传部", "清河县水利局", "", "万元"]))
+def test_any_jumble_is_judged_and_every_span_is_its_words(lines: list[str], entity: str) -> None:
+    texts = dict(enumerate(lines))
+    for it in all_seen(report(entity, tuple(lines))):
+        assert it.location is not None
+        assert it.location.block is not None
+        assert it.location.span is not None
+        start, end = it.location.span
+        assert texts[it.location.block][start:end] == it.printed
+        assert it.where
+        assert it.message.endswith("。")
