@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from gouji.normalize.prose.labels import Name, name_before
+from gouji.normalize.prose.labels import name_before
 from gouji.normalize.prose.lexicon import any_of, lexicon
 from gouji.normalize.prose.model import LOOK, Link, Mention, earlier
 from gouji.normalize.prose.pairs import both_names
 from gouji.normalize.prose.ratios import same_thing
 from gouji.normalize.prose.roles import unit_class
+from gouji.normalize.prose.years import base_year
 from gouji.normalize.taxonomy import taxonomy
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ _KINDS = {
     "score": "增减",
 }
 _REASON = regex.compile(r"主要是|主要原因|原因是|由于|因为|主要系|主因")
+_REASON_HEAD = regex.compile(r"^.*(?:主要是|主要原因是|主要系|原因是|由于|因为)")
 _CURRENT = regex.compile(r"本年|当年|今年|全年|年末")
 _COMPARE = regex.compile(
     r"(?:决算数?|支出数|执行数)(?<op>大于|高于|多于|小于|低于|少于|等于|与)(?:年初|全年|调整后?)?预算数?(?<flat>持平|一致|相等)?(?:的(?:主要)?原因|[，,。;；]|$)"
@@ -170,7 +172,7 @@ def _belongs_to(
 
 def _new_change(mention: Mention, mentions: tuple[Mention, ...], index: int) -> Change:
     groups = mention.groups
-    words = (groups.get("subject", "") + groups.get("middle", "")).strip("，,、")
+    words = _REASON_HEAD.sub("", (groups.get("subject", "") + groups.get("middle", "")).strip("，,、"))
     words = regex.sub(r"^.*其中[:，,]?", "", words)
     own = name_before(words) if words else None
     pair = both_names(words)
@@ -212,6 +214,9 @@ def _new_change(mention: Mention, mentions: tuple[Mention, ...], index: int) -> 
     mention.label, mention.qualifier = current.label, current.qualifier
     if not _same_kind(mention, current) or current.concept == "carry" or _is_opening(current):
         return Change(current=None)
+    stated = mentions[index - 1] if mentions[index - 1].rule == "prior_base" else None
+    if stated is not None:
+        return Change(current=current, prior=stated)
     return _with_prior(current, near)
 
 
@@ -345,11 +350,19 @@ def _flat_with(mention: Mention, mentions: tuple[Mention, ...], index: int) -> l
         ),
         None,
     )
-    if current is None or unit_class(current.unit) != unit_class(mention.unit):
-        mention.label = mention.label or "上年"
+    own = name_before(mention.groups.get("subject", ""))
+    if (
+        current is None
+        or unit_class(current.unit) != unit_class(mention.unit)
+        or (own.label and own.label != current.label)
+    ):
+        mention.concept, mention.label, mention.qualifier = own.concept, own.label or "上年", own.qualifier
+        mention.year = base_year(mention.groups.get("base", ""), mention.year)
         return []
     mention.concept, mention.label, mention.qualifier = current.concept, current.label, current.qualifier
-    mention.year = current.year - 1 if current.year else None
+    mention.year = base_year(mention.groups.get("base", ""), current.year)
+    if mention.rule == "prior_base":
+        return []  # the change that follows links both
     exact = "基本" not in mention.tail[:6] and "大体" not in mention.tail[:6]
     if not exact:
         return []

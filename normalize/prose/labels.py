@@ -13,10 +13,30 @@ from gouji.normalize.words import fold_label
 
 LONGEST = 24  # characters of a label made of printed words
 _CUT = regex.compile(r".*[，,;；:：。\n、\x00(](?=[^，,;；:：。\n、\x00(]*$)", regex.DOTALL)
+_NOUNS = frozenset(
+    {
+        "收入",
+        "资金",
+        "面积",
+        "项目",
+        "活动",
+        "任务",
+        "人员",
+        "单位",
+        "机构",
+        "标准",
+        "成本",
+        "金额",
+        "对象",
+        "补贴",
+        "补助",
+    }
+)
 # One character that narrows nothing, unless it begins a word of its own (共享, 有效, 现场, 及时, 对口 …).
 _SINGLE = "(?:[共现有含为是了另并由将已末总](?![享场效税网同建营产线业机人面量口价成投资规端])|[和及与](?![时会谐平口方其同个家服])|经(?![营费常济过])|[对从](?![口外业象事个])|(?<=年)[初终]?)"
 _SUFFIX = "(?:费|经费|支出|资金|率|量|数|人次|人数|次数|批次|额|对象|人员|中心|单位|机构|工作|活动|业务|项目|指标|任务|范围|期|点|站|所|队|收入|金额|标准|成本|面积|问卷|缴费|合同|用车|网络|系统|平台|设备|购置|补贴|补助|维护|运行|\\(|及|和|与|、)"
 _BRACKETED = regex.compile(r"\([^()]{0,60}+\)$")
+_YEAR_END = regex.compile(r"(?:19|20)\d\d年度?$")
 _CONNECTOR = regex.compile(r"^(?:和|及|以及|与)(?![时会谐平口方其同])(?=.)|^(?:和|及|以及|与)$")
 _FORMULA = regex.compile(r"=[\x00=]*+$")
 _YEAR = r"(?:(?:19|20)\d\d(?:年度?)?|\d{1,2}月(?:\d{1,2}日)?|每(?:年|月|季度|季|周|半年|天))"
@@ -86,6 +106,7 @@ def name_before(lead: str, family: str | None = None) -> Name:
     words = _last_clause(_FORMULA.sub("", lead))
     basis, printed = "", ""
     for _ in range(16):
+        words = _YEAR_END.sub("", words)
         if not words:
             break
         found = _known(words, family)
@@ -183,6 +204,8 @@ def _budgeted(prefix: str, concept: str, family: str | None) -> Name:
 
 def _with_prefix(prefix: str, concept: str, words: str, basis: str) -> Name:
     rest = strip_neutral(prefix)
+    if rest.endswith("预算") and not rest.endswith(("公共预算", "基金预算", "经营预算")):
+        rest, basis = strip_neutral(rest.removesuffix("预算")), "预算"
     generic = words in lexicon("aliases")["generic"]
     if generic and rest:
         return _printed(prefix + words, basis)
@@ -208,7 +231,7 @@ def _printed(words: str, basis: str) -> Name:
     if _CLASSES.search(words):
         return _classified(words, basis)
     label = words[_neutral().match(words).end() :]
-    if len(label) < 2 or regex.fullmatch(_SUFFIX, label):
+    if len(label) < 2 or (regex.fullmatch(_SUFFIX, label) and label not in _NOUNS):
         label = regex.sub(rf"^(?:主要)?(?:原因)?(?:是|由于|因为)|^{_YEAR}", "", words)
     if (match := _verb_then_noun().match(label)) is not None:
         noun = label[match.end() :]

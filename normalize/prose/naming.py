@@ -29,8 +29,10 @@ _REST = regex.compile(r"(?:其余|剩余|余下|其他)的?$")
 _PURPOSE_BEHIND = regex.compile(r"^的?(?:资金)?(?:主要)?(?:用于|用作)(?<purpose>[^，,;；。()]{2,24})")
 _PURPOSE = regex.compile(r"(?:主要)?(?:用于|用作|解决)(?<purpose>[^，,;；。:：()]{2,24})$")
 _INSIDE = regex.compile(r"(?<whole>[\u4e00-\u9fff()]{2,20}?)(?:当中|中|里)[,，:]?(?=[\u4e00-\u9fff])")
+_OF_YEAR = regex.compile(r"(?:本年|当年)安排$")
 _PUNCTUATION = regex.compile(r"[，,、;；:()]")
 _SCOPE = regex.compile(r"^\((?<scope>(?:含|不含|不包括|包括|扣除|剔除)[^()\d，,；;]{2,16})\)")
+_AT_MOST = regex.compile(r"(?:最多|至多|不超过)[\u4e00-\u9fff]{1,4}$")
 _AT_LEAST = regex.compile(r"(?:至少|不少于|不低于)[\u4e00-\u9fff]{1,4}$")
 _ORGANS_BEHIND = regex.compile(r"(?:内设)?(?:股室|科室|处室|机构|职能科室|业务科室)")
 _SCORED = regex.compile(
@@ -43,6 +45,9 @@ _COUNTS_ALL = regex.compile(
 )
 _SUMMARY = regex.compile(
     r"(?:以上|上述|[两二三四五六七八九]项|各项|几项|全部|总体)?(?<word>合计|共计|总计|总共|累计|共)(?:为|达|约|:)?$"
+)
+_SUMMARY_ONLY = regex.compile(
+    r"(?:^|[，,;；、:])(?:以上|上述)?(?:[两二三四五六七八九]项|各项|几项)?(?:合计|共计|总计)(?:为|达)?$"
 )
 _RECLAIMED = regex.compile(r"^[^，,;；。]{0,8}(?:由|被)?财政(?:部门)?(?:统一)?收回")
 
@@ -71,7 +76,9 @@ def name_mentions(text: Text, section: Section, given: dict[Mention, Name]) -> N
     """
     naming = Naming(special=section.special)
     mentions = text.mentions
-    subject: Name = section.subject
+    subjects = [
+        (0, section.subject)
+    ]  # by depth of brackets: what a bracket names is forgotten when it closes
     sentence = -1
     for index, mention in enumerate(mentions):
         give_role(mention)
@@ -79,8 +86,11 @@ def name_mentions(text: Text, section: Section, given: dict[Mention, Name]) -> N
             naming.read.append(mentions[index - 1])
         if mention.sentence != sentence:
             naming.lists.new_sentence()
-            subject = _sentence_subject(text, sentence, mention.sentence) or subject
+            subjects = [(0, _sentence_subject(text, sentence, mention.sentence) or subjects[-1][1])]
             sentence = mention.sentence
+        while len(subjects) > 1 and subjects[-1][0] > mention.depth:
+            subjects.pop()
+        subject = subjects[-1][1]
         _settle_scores(mentions, index)
         if mention.role == "share_if_concept":
             named = name_before(mention.groups["whole"])
@@ -92,12 +102,13 @@ def name_mentions(text: Text, section: Section, given: dict[Mention, Name]) -> N
             and (named := name_before(mention.groups.get("subject", ""))).label
         ):
             subject = named
+            subjects.append((mention.depth, subject))
         if mention.role not in {"plain", "from", "to", "whole"}:
             continue
         naming.lists.opening(mention, naming.levels)
         _open_inside(mention, naming)
         name = given.get(mention) or _own_name(mention, naming, subject)
-        subject = _apply(mention, name, subject, section, naming)
+        subjects.append((mention.depth, _apply(mention, name, subject, section, naming)))
         if mention.groups.get("summary"):
             naming.summaries.append(mention)
         elif mention.role != "whole":
@@ -174,7 +185,10 @@ def _open_inside(mention: Mention, naming: Naming) -> None:
 
 def _own_name(mention: Mention, naming: Naming, subject: Name) -> Name:
     """The name that stands beside the figure itself."""
-    family = naming.lists.family or subject.concept
+    topic = naming.topics.get(mention.sentence)
+    family = naming.lists.family or (topic.concept if topic else None) or subject.concept
+    if naming.special and _OF_YEAR.search(mention.lead):
+        family = "special.total"
     if mention.role in {"from", "to", "whole"}:
         return name_before(mention.groups.get("subject", ""), family)
     if mention.unit == "期" and mention.lead.endswith("分"):
@@ -192,7 +206,7 @@ def _own_name(mention: Mention, naming: Naming, subject: Name) -> Name:
         before = name_before(lead, family)
         if not before.label:
             return _purpose(match["purpose"], family, special=special)
-    name = name_before(lead, family)
+    name = NOTHING if _SUMMARY_ONLY.search(lead) else name_before(lead, family)
     if not name.label and not name.generic:
         sums = any(m.sentence == mention.sentence and same_measure(m, mention) for m in naming.read[-LOOK:])
         if _SUMMARY.search(lead) and not _noun_behind(mention) and (sums or mention.unit == "分"):
@@ -340,6 +354,8 @@ def _apply(mention: Mention, name: Name, subject: Name, section: Section, naming
     mention.concept, mention.label = concept, label
     mention.qualifier = None if mention.groups.get("unfit") else chosen.qualifier
     mention.basis = chosen.basis or "决算"
+    if not mention.label:
+        mention.label = _raw_words(mention)
     mention.own_label = not carried
     if concept in {"budget.initial", "budget.full"}:
         mention.basis = "预算" if concept == "budget.initial" else "全年预算"
@@ -350,11 +366,19 @@ def _apply(mention: Mention, name: Name, subject: Name, section: Section, naming
         mention.concept = None  # 执行率95%以上的项目有6个: a condition, not the office's figure
     if mention.bound is None and _AT_LEAST.search(mention.lead):
         mention.bound, mention.low = "ge", mention.value
+    elif mention.bound is None and _AT_MOST.search(mention.lead):
+        mention.bound, mention.high = "le", mention.value
     if mention.groups.get("summary"):
         return subject
     if not carried and name.label and unit_class(mention.unit) in {"amount", "count", "none"}:
         return name
     return subject
+
+
+def _raw_words(mention: Mention) -> str:
+    """The printed words beside a figure that nothing else could name: 投入100万元."""
+    words = regex.split(r"[，,;；:：。、\n()\x00]", mention.lead)[-1]
+    return regex.sub(r"^(?:19|20)\d\d年度?|(?:为|是|达到?|了)$", "", words)[-16:]
 
 
 def _last_level(mention: Mention, naming: Naming) -> Mention | None:

@@ -67,7 +67,7 @@ def _name(mention: Mention) -> str:
 
 def _part(mention: Mention, before: list[Mention]) -> tuple[Mention | None, str]:
     """The figure that is a share of something, and its name."""
-    own = name_before(mention.groups.get("subject", ""))
+    own = name_before(mention.groups.get("subject", "").removesuffix("所"))
     if own.label:
         same = [m for m in before if m.label == own.label and m.concept == own.concept]
         return (same[-1] if same else None), own.label

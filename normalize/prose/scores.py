@@ -10,7 +10,6 @@ from gouji.normalize.prose.labels import concept_of
 from gouji.normalize.prose.model import Link, Mention
 from gouji.normalize.taxonomy import taxonomy
 
-
 FULL = Decimal(100)  # the weight of the whole
 _BEHIND_NAME = regex.compile(r"(?:指标)?(?:的)?(?:分值|满分|权重|标准分|自评|实际|总分|得分|得|扣|计|为)+$")
 _BEFORE_NAME = regex.compile(r".*[，,;；:：。、\n(\x00]", regex.DOTALL)

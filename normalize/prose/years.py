@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from gouji.normalize.prose.model import Mention
 
 _YEAR = regex.compile(r"(?<!较|比|与|同|和|至|到)(?<year>(?:19|20)\d\d)年")
-_BASE_YEAR = regex.compile(r"(?:较|比|与|同)(?<year>(?:19|20)\d\d)年")
 
 
 def give_years(mentions: tuple[Mention, ...], default: int | None) -> None:
@@ -53,8 +52,8 @@ def _starts_clause(lead: str) -> bool:
 
 
 def base_year(words: str, current: int | None) -> int | None:
-    """The year that a comparison is made against: 较2019年, 较上年."""
-    match = _BASE_YEAR.search(words) or regex.search(r"(?<year>(?:19|20)\d\d)年", words)
+    """The year that a comparison is made against: 2019年, 上年."""
+    match = regex.search(r"(?<year>(?:19|20)\d\d)年", words)
     if match:
         return int(match["year"])
     return current - 1 if current is not None else None
