@@ -45,7 +45,9 @@ def variant(source: Path, target: Path, dice: random.Random) -> None:
     if dice.random() < 0.6:
         _set_font(report, font)
     for section in report.sections:
-        landscape = wider or section.page_width > section.page_height  # a wide form was not made for portrait
+        landscape = wider or (section.page_width or 0) > (
+            section.page_height or 0
+        )  # a wide form was not made for portrait
         section.page_width, section.page_height = (
             (Cm(long), Cm(short)) if landscape else (Cm(short), Cm(long))
         )

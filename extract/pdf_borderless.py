@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from gouji.extract.pdf_shapes import Grid, Line, Slot
@@ -71,15 +72,10 @@ def _grid(run: Sequence[Line], sheet: int) -> Grid | None:
     bands = _columns(run)
     if len(bands) < 2:
         return None
-    rows = [_row(line, bands) for line in run]
-    if any(None in row for row in rows):
+    texts = [_row(line, bands) for line in run]
+    if any(None in row for row in texts) or not _tabular(texts):
         return None
-    texts = [
-        [line.text[a:b].strip() if b else "" for a, b in row] for line, row in zip(run, rows, strict=True)
-    ]  # type: ignore[misc]
-    if not _tabular(texts):
-        return None
-    xs = [bands[0][0], *((a[1] + b[0]) / 2 for a, b in zip(bands, bands[1:], strict=False)), bands[-1][1]]
+    xs = [bands[0][0], *((a[1] + b[0]) / 2 for a, b in pairwise(bands)), bands[-1][1]]
     tops = [line.top for line in run]
     ends = [*tops[1:], run[-1].bottom]
     slots = []
@@ -103,19 +99,19 @@ def _band(part: tuple[float, float, int, int], bands: Sequence[tuple[float, floa
     return next(k for k, (x0, x1) in enumerate(bands) if x0 <= part[0] and part[1] <= x1)
 
 
-def _row(line: Line, bands: Sequence[tuple[float, float]]) -> list[tuple[int, int] | None]:
-    """Start and end in the line's text for each column; (0, 0) where it is blank, None where two parts meet."""
-    row: list[tuple[int, int] | None] = [(0, 0)] * len(bands)
+def _row(line: Line, bands: Sequence[tuple[float, float]]) -> list[str | None]:
+    """The text in each column; empty where it is blank, None where two parts meet."""
+    row: list[str | None] = [""] * len(bands)
     for part in line.parts:
         k = _band(part, bands)
-        row[k] = (part[2], part[3]) if row[k] == (0, 0) else None
+        row[k] = line.text[part[2] : part[3]].strip() if row[k] == "" else None
     return row
 
 
-def _tabular(texts: Sequence[Sequence[str]]) -> bool:
+def _tabular(texts: Sequence[Sequence[str | None]]) -> bool:
     """Whether the columns hold figures, or words as short as those of a table of at least three columns."""
     beside = [text for row in texts for text in row[1:] if text]
     figures = sum(bool(FIGURE.match(text)) for text in beside)
     if figures * 2 >= len(beside):
         return True
-    return len(texts[0]) > 2 and all(len(text) <= SHORT for row in texts for text in row)
+    return len(texts[0]) > 2 and all(len(text or "") <= SHORT for row in texts for text in row)

@@ -20,9 +20,14 @@ def plain(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:  #
     return ct.PYFUNCTYPE(result, *arguments)(ct.cast(function, ct.c_void_p).value)  # type: ignore[arg-type]
 
 
-def gathered(  # noqa: PLR0913  # the shape of one C call
-    kind: Any, width: int, many: int, call: Callable[..., Any], *arguments: Iterable[Any], split: bool = False
-) -> list[float]:  # noqa: ANN401
+def gathered(  # the shape of one C call
+    kind: Any,  # noqa: ANN401  # a ctypes type
+    width: int,
+    many: int,
+    call: Callable[..., Any],
+    *arguments: Iterable[Any],
+    split: bool = False,
+) -> list[float]:
     """What `call` writes for each of `many` items: `width` figures each, in one list.
 
     One C call per item, driven by map(): no Python bytecode per item. With `split`, the call takes one address

@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from math import inf
 from typing import TYPE_CHECKING
 
+from gouji.extract.model import Box  # the dataclass below names it
 from gouji.extract.pdf_lines import make_lines
 from gouji.extract.pdf_shapes import Grid, Line, Slot
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gouji.extract.model import Box
     from gouji.extract.pdf_shapes import Glyphs
 
 _EDGE = 3.0  # points from the page's edge within which a rule was cut off by it
@@ -101,8 +101,7 @@ def _sort_in(frames: list[_Frame], glyphs: Glyphs, limit: float) -> list[int]:
     left = up = right = down = 0.0
     for k, (a, b, c, d) in enumerate(zip(glyphs.x0, glyphs.x1, glyphs.top, glyphs.bottom, strict=True)):
         x, y = (a + b) / 2, (c + d) / 2
-        if x > limit:
-            x = limit
+        x = min(x, limit)
         if not (left <= x < right and up <= y < down):
             found, (left, up, right, down) = _find(frames, x, y)
             marks = free if found is None else found

@@ -18,19 +18,97 @@ if TYPE_CHECKING:
     from gouji.extract.pdf_shapes import Slot
 
 LABELS = frozenset(
-    """合计 小计 总计 总分 其中 机关 本级 汇总 机构名称 基本支出 项目支出 人员支出 公用支出 支出合计 收入合计 当年结余
-    累计结余 上年结转 其他收入 其他 结余 预期目标 实际完成 评价内容 绩效目标 完成情况 产出目标 效益目标 产出指标 效益指标
-    满意度指标 数量指标 质量指标 时效指标 成本指标 社会效益 经济效益 生态效益 社会效益指标 经济效益指标 生态效益指标
-    可持续影响 可持续影响指标 服务对象满意度 服务对象满意度指标 投入 过程 产出 效果 效益 满意度 预算配置 预算执行 预算管理
-    资产管理 职责履行 履职效益 分值 自评得分 得分 备注 说明 姓名 单位 职务 签字 联系人 联系电话 年初预算数 全年预算数
-    全年执行数 执行率 一级指标 二级指标 三级指标 评分标准 年度指标值 实际完成值 年度资金总额 当年财政拨款 上年结转资金
-    其他资金""".split()
+    [
+        "合计",
+        "小计",
+        "总计",
+        "总分",
+        "其中",
+        "机关",
+        "本级",
+        "汇总",
+        "机构名称",
+        "基本支出",
+        "项目支出",
+        "人员支出",
+        "公用支出",
+        "支出合计",
+        "收入合计",
+        "当年结余",
+        "累计结余",
+        "上年结转",
+        "其他收入",
+        "其他",
+        "结余",
+        "预期目标",
+        "实际完成",
+        "评价内容",
+        "绩效目标",
+        "完成情况",
+        "产出目标",
+        "效益目标",
+        "产出指标",
+        "效益指标",
+        "满意度指标",
+        "数量指标",
+        "质量指标",
+        "时效指标",
+        "成本指标",
+        "社会效益",
+        "经济效益",
+        "生态效益",
+        "社会效益指标",
+        "经济效益指标",
+        "生态效益指标",
+        "可持续影响",
+        "可持续影响指标",
+        "服务对象满意度",
+        "服务对象满意度指标",
+        "投入",
+        "过程",
+        "产出",
+        "效果",
+        "效益",
+        "满意度",
+        "预算配置",
+        "预算执行",
+        "预算管理",
+        "资产管理",
+        "职责履行",
+        "履职效益",
+        "分值",
+        "自评得分",
+        "得分",
+        "备注",
+        "说明",
+        "姓名",
+        "单位",
+        "职务",
+        "签字",
+        "联系人",
+        "联系电话",
+        "年初预算数",
+        "全年预算数",
+        "全年执行数",
+        "执行率",
+        "一级指标",
+        "二级指标",
+        "三级指标",
+        "评分标准",
+        "年度指标值",
+        "实际完成值",
+        "年度资金总额",
+        "当年财政拨款",
+        "上年结转资金",
+        "其他资金",
+    ]
 )  # words that stand alone in a cell of such forms: a cell that holds one whole is not the rest of another
 NUMBER = re.compile(r"[-−+]?[\d,，]*\.?\d*[%％]?$")
 _SIGNATURE = re.compile(r"[（(](?:签[章字名]|盖章|公章)[)）]|^\s*(?:\d{4}|\s)\s*年\s*\d*\s*月")
 _COUNT = re.compile(r"\d+|[①-⑳⑴-⒇]|[一二三四五六七八九十]+")
 _FIRST = frozenset("1①⑴一")
 _VETO = -99.0
+_DEEP = 60  # points by which a date or signature stands in, and a new row does not
 _SHORT = 8  # characters that the rest of a column's title has at most
 _ROOM = 1.3  # type sizes of white below its last line that text cut by a break may leave at most
 
@@ -88,13 +166,7 @@ def _both_filled(above: Slot, below: Slot, labels: frozenset[str], *, plain: boo
     if _open_brackets(upper) > 0 > _open_brackets(lower):
         return 4.0 * weight
     if alone:
-        if below.lines[0].x0 - below.x0 > 60:
-            return 3.0
-        if "意见" in above.lines[0].text and _SIGNATURE.search(below.lines[0].text):
-            return 3.0
-        if _awaits(upper) and not _awaits(below.lines[0].text):
-            return 2.0
-        return 3.0 if runs_on(above, below) else -1.0
+        return _alone_score(above, below)
     item = ITEM.match(lower)
     if item:
         count = _COUNT.search(item.group())
@@ -102,6 +174,18 @@ def _both_filled(above: Slot, below: Slot, labels: frozenset[str], *, plain: boo
     if runs_on(above, below):
         return weight * (3.0 if len(above.lines[-1].text.strip()) >= 6 else 1.0)
     return 0.0 if is_full_before(above, below) else -weight
+
+
+def _alone_score(above: Slot, below: Slot) -> float:
+    """For rows of one cell, such as an opinion with its signature."""
+    first = below.lines[0]
+    if first.x0 - below.x0 > _DEEP:
+        return 3.0
+    if "意见" in above.lines[0].text and _SIGNATURE.search(first.text):
+        return 3.0
+    if _awaits(above.text) and not _awaits(first.text):
+        return 2.0
+    return 3.0 if runs_on(above, below) else -1.0
 
 
 def _awaits(text: str) -> bool:

@@ -203,7 +203,7 @@ def _lost(index: int) -> Leaf:
 
 @contextmanager
 def _lenient() -> Iterator[None]:
-    """pdfminer raises anything on broken objects; what it cannot see is left to the engines."""
+    """Pdfminer raises anything on broken objects; what it cannot see is left to the engines."""
     try:
         yield
     except Refused:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pdfplumber.table import TableFinder, TableSettings, edges_to_intersections
 
+from gouji.extract.model import Box  # the dataclass below names it
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-    from gouji.extract.model import Box
 
 Point: TypeAlias = tuple[float, float]
 
@@ -31,10 +31,10 @@ class Ruled:
     bbox: Box
 
 
-class _Finder(TableFinder):  # type: ignore[misc]  # pdfplumber ships no types
+class _Finder(TableFinder):
     """pdfplumber's finder up to the crossings of its merged edges."""
 
-    def __init__(self, page: Ruled) -> None:
+    def __init__(self, page: Any) -> None:  # noqa: ANN401  # a `Ruled`
         self.page = page
         self.settings = TableSettings.resolve(None)
         self.edges = self.get_edges()
@@ -62,7 +62,7 @@ def find_cells(edges: Iterable[Box], page: Box, *, plain: bool = False) -> list[
         return []
     if upright * level > TOO_MANY:
         return None
-    ruled = Ruled([_edge(box) for box in known], page)
+    ruled: Any = Ruled([_edge(box) for box in known], page)  # stands in for a page
     return list(TableFinder(ruled).cells if plain else _Finder(ruled).cells)
 
 

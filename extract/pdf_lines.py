@@ -93,7 +93,7 @@ def _with_raised(rows: list[list[int]], glyphs: Glyphs) -> list[list[int]]:
 
 
 def _touch(one: list[int], other: list[int], glyphs: Glyphs) -> bool:
-    reach = 0.5 * max(max(glyphs.size[k] for k in one), max(glyphs.size[k] for k in other))
+    reach = 0.5 * max(glyphs.size[k] for k in (*one, *other))
     left, right = min(glyphs.x0[k] for k in one), max(glyphs.x1[k] for k in one)
     return any(left - reach <= glyphs.x0[k] <= right + reach for k in other)
 
@@ -179,6 +179,6 @@ def _sideways(chosen: list[int], glyphs: Glyphs, page: int, turn: int) -> list[L
                 size=line.size,
                 head=line.head,
                 page=page,
-            )  # fmt: skip
+            )
         )
     return lines

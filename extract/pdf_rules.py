@@ -16,8 +16,9 @@ from gouji.extract.pdf_calls import ADDRESS, INT, plain
 from gouji.extract.pdf_shapes import Drawn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from gouji.extract.model import Box
     from gouji.extract.pdf_shapes import View
 
 Matrix: TypeAlias = tuple[float, float, float, float, float, float]
@@ -61,6 +62,16 @@ def _times(inner: Sequence[float], outer: Matrix) -> Matrix:
     a, b, c, d, e, f = inner
     g, h, i, j, k, m = outer
     return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)
+
+
+def _edges(part: Sequence[Point]) -> Iterator[Box]:
+    """The upright and level stretches of a line; a rule may lean a little."""
+    for (xa, ya), (xb, yb) in pairwise(part):
+        wide, tall = abs(xa - xb), abs(ya - yb)
+        if wide < max(_LEAN, min(_LEAN_SHARE * tall, 1.0)):
+            yield (xa + xb) / 2, min(ya, yb), (xa + xb) / 2, max(ya, yb)
+        elif tall < max(_LEAN, min(_LEAN_SHARE * wide, 1.0)):
+            yield min(xa, xb), (ya + yb) / 2, max(xa, xb), (ya + yb) / 2
 
 
 class _Walk:
@@ -126,14 +137,8 @@ class _Walk:
                     points.append(point)
             if points and _segment_close(segment) and points[0] != points[-1]:
                 points.append(points[0])
-        edges = self.drawn.edges
         for part in parts:
-            for (xa, ya), (xb, yb) in pairwise(part):
-                wide, tall = abs(xa - xb), abs(ya - yb)
-                if wide < max(_LEAN, min(_LEAN_SHARE * tall, 1.0)):
-                    edges.append(((xa + xb) / 2, min(ya, yb), (xa + xb) / 2, max(ya, yb)))
-                elif tall < max(_LEAN, min(_LEAN_SHARE * wide, 1.0)):
-                    edges.append((min(xa, xb), (ya + yb) / 2, max(xa, xb), (ya + yb) / 2))
+            self.drawn.edges += _edges(part)
             if self.grounds and len(part) > 3:
                 self.area(thing, part)
 

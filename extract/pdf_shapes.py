@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 from gouji.extract.model import Box, Remark
 
-
 SLANTED = -1
 
 

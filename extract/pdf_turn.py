@@ -40,8 +40,10 @@ def levelled(glyphs: Glyphs, drawn: Drawn, size: tuple[float, float], turn: int)
     out = replace(
         glyphs, x0=x0, top=top, x1=x1, bottom=bottom, base=list(bottom), turn=turned, level=not any(turned)
     )
-    move = lambda boxes: [_clockwise(box, size, turn) for box in boxes]  # noqa: E731  # three times below
-    return out, replace(drawn, edges=move(drawn.edges), dark=move(drawn.dark), pictures=move(drawn.pictures))
+    edges, dark, pictures = (
+        [_clockwise(box, size, turn) for box in boxes] for boxes in (drawn.edges, drawn.dark, drawn.pictures)
+    )
+    return out, replace(drawn, edges=edges, dark=dark, pictures=pictures)
 
 
 def restored(
@@ -55,7 +57,7 @@ def restored(
     """
 
     def place(location: Location) -> Location:
-        if location.box is None or location.page not in pages:
+        if location.box is None or location.page is None or location.page not in pages:
             return location
         turn, size = pages[location.page]
         return replace(location, box=_back(location.box, size, turn))

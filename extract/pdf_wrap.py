@@ -54,7 +54,7 @@ def is_full(line: Line, need: float, limit: float) -> bool:
 
 
 def unwrap(lines: Sequence[Line], left: float, right: float) -> tuple[str, tuple[TextLine, ...]]:
-    """Text of a cell between `left` and `right`; "\\n" only where a line had room for more."""
+    """Text of a cell between `left` and `right`; a line break only where a line had room for more."""
     if not lines:
         return "", ()
     limit = right_limit(lines, left, right)

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
+
+from gouji.extract.model import Document
+
+MakePdf = Callable[..., bytes]
+ReadPdf = Callable[..., Document]
 
 BOX = "/MediaBox [0 0 400 600]"
 LINES = (
@@ -38,7 +46,7 @@ ONE_PATH = (
 )
 MIDDLE = "150 400 m 150 500 l S"
 
-CASES: dict[str, dict[str, object]] = {
+CASES: dict[str, dict[str, Any]] = {
     "plain": {"page": BOX, "content": PAGE},
     "turned 90": {"page": f"{BOX} /Rotate 90", "content": PAGE, "sideways": True},
     "turned 180": {"page": f"{BOX} /Rotate 180", "content": PAGE, "sideways": True},
@@ -125,7 +133,9 @@ CASES: dict[str, dict[str, object]] = {
 
 @pytest.mark.parametrize("engine", ["fast", "reference"])
 @pytest.mark.parametrize("name", CASES)
-def test_the_same_table_drawn_in_another_way_reads_the_same(pdf, read, name, engine):
+def test_the_same_table_drawn_in_another_way_reads_the_same(
+    pdf: MakePdf, read: ReadPdf, name: str, engine: str
+) -> None:
     case = dict(CASES[name])
     content, junk = case.pop("content"), case.pop("junk", b"")
     sideways = case.pop("sideways", False)
