@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import regex
 
 from gouji.normalize.prose.lexicon import lexicon
+from gouji.normalize.prose.model import LOOK
 from gouji.normalize.prose.roles import unit_class
 from gouji.normalize.taxonomy import taxonomy
 
@@ -22,6 +23,7 @@ _AMONG = regex.compile(r"其中|主要包括|包括|包含|分为|(?<=[(，,])(?
 _OPENS = regex.compile(
     r"^[，,:;；(]{0,2}(?:其中|主要包括|包括|包含|分为|含|即)|^:|^[，,。;；]?主要用于[:，]?"
 )
+_EACH = regex.compile(r"每[^，,。;；]{0,8}$")  # 每个补助10万元 is a rate, no part
 _PARTIAL = regex.compile(r"^[，,:(]{0,2}(?:含|包含)")
 
 
@@ -77,6 +79,7 @@ class Listing:
     depth: int  # of the parts
     opened: str  # among | bracket | colon | inside
     partial: bool = False
+    colon: bool = False  # 其中：A；B …: a semicolon may stand between parts
     parts: list[Mention] = field(default_factory=list)
     separators: list[str] = field(default_factory=list)
 
@@ -108,33 +111,36 @@ class Lists:
         while self.open and self.open[-1].depth > mention.depth:
             self.open.pop()
         lead = mention.lead
-        previous = before[-1] if before else None
-        if previous is None:
+        here = [m for m in before[-LOOK:] if m.sentence == mention.sentence]
+        if lead.startswith("(") and here and mention.depth > here[-1].depth and not _AMONG.search(lead):
+            self._push(here[-1], mention, "bracket")
             return
-        near = previous.sentence == mention.sentence
-        if lead.startswith(":") and regex.search(r"[;；]", lead):
-            return
-        if near and lead.startswith("(") and mention.depth > previous.depth and not _AMONG.search(lead):
-            self._push(previous, mention, "bracket", partial=False)
-        elif _OPENS.match(lead) or _AMONG.search(lead):
-            total = previous if near else _only(before, mention.sentence - 1)
-            if total is not None and not (lead.startswith(":") and not near):
-                self._push(
-                    total,
-                    mention,
-                    "colon" if lead.startswith(":") else "among",
-                    partial=bool(_PARTIAL.match(lead)),
-                )
+        match = max((_OPENS.match(lead), *_AMONG.finditer(lead)), key=lambda m: m.end() if m else -1)
+        if match is None or regex.search(r"[，,;；。]", lead[match.end() :].lstrip("，,:")):
+            return  # what was opened before the comma has no figures
+        colon = ":" in lead[match.start() :]
+        if lead.startswith(":"):
+            total, opened = (here[-1] if here else None), "colon"
+        else:
+            near = [m for m in here if same_measure(m, mention)]
+            total, opened = (
+                (near[-1] if near else None) if here else _only(before, mention.sentence - 1),
+                "among",
+            )
+        if total is not None:
+            self._push(total, mention, opened, partial=bool(_PARTIAL.match(lead)), colon=colon)
 
     def inside(self, mention: Mention, total: Mention) -> None:
         """Open the list of 基本支出中人员支出…."""
-        self._push(total, mention, "inside", partial=False)
+        self._push(total, mention, "inside")
 
-    def _push(self, total: Mention, mention: Mention, opened: str, *, partial: bool) -> None:
+    def _push(
+        self, total: Mention, mention: Mention, opened: str, *, partial: bool = False, colon: bool = False
+    ) -> None:
         if opened == "among" and self.open and self.open[-1].parts and self.open[-1].parts[-1] is not total:
             while self.open and total not in self.open[-1].parts and self.open[-1].total is not total:
                 self.open.pop()
-        listing = Listing(total=total, depth=mention.depth, opened=opened, partial=partial)
+        listing = Listing(total=total, depth=mention.depth, opened=opened, partial=partial, colon=colon)
         self.open.append(listing)
         self.seen.append(listing)
 
@@ -145,7 +151,7 @@ class Lists:
 
     def join(self, mention: Mention) -> Listing | None:
         """Put a level figure into the innermost list it fits; close the lists it does not fit."""
-        if not self.open:
+        if not self.open or _EACH.search(mention.lead):
             return None
         top = self.open[-1]
         if not same_measure(top.total, mention) or unit_class(mention.unit) in {
@@ -185,7 +191,7 @@ class Lists:
         if not listing.parts:
             return True
         if separator in {";", "；"}:
-            return all(s in {";", "；"} for s in listing.separators)
+            return listing.colon and all(s in {";", "；"} for s in listing.separators)
         return separator in {"、", "，", ",", "和", "及", "与", ""} or mention.depth > 0
 
     def _add(self, listing: Listing, mention: Mention) -> Listing:

@@ -30,11 +30,16 @@ _PURPOSE_BEHIND = regex.compile(r"^的?(?:资金)?(?:主要)?(?:用于|用作)(?
 _PURPOSE = regex.compile(r"(?:主要)?(?:用于|用作|解决)(?<purpose>[^，,;；。:：()]{2,24})$")
 _INSIDE = regex.compile(r"(?<whole>[\u4e00-\u9fff()]{2,20}?)(?:当中|中|里)[,，:]?(?=[\u4e00-\u9fff])")
 _OF_YEAR = regex.compile(r"(?:本年|当年)安排$")
+_EMPTY_ENDS = regex.compile(
+    r"^(?:19|20)\d\d年度?|^(?:共计|合计|总计|累计|其余|年末|年初|[共约另和及与均计])+$|(?:达到?|[为是了的共均])+$"
+)
 _PUNCTUATION = regex.compile(r"[，,、;；:()]")
 _SCOPE = regex.compile(r"^\((?<scope>(?:含|不含|不包括|包括|扣除|剔除)[^()\d，,；;]{2,16})\)")
 _AT_MOST = regex.compile(r"(?:最多|至多|不超过)[\u4e00-\u9fff]{1,4}$")
 _AT_LEAST = regex.compile(r"(?:至少|不少于|不低于)[\u4e00-\u9fff]{1,4}$")
-_ORGANS_BEHIND = regex.compile(r"(?:内设)?(?:股室|科室|处室|机构|职能科室|业务科室)")
+_ORGANS_BEHIND = regex.compile(
+    r"(?<unit>下属(?:事业)?单位|(?:下属)?二级(?:机构|单位))|(?:内设)?(?:股室|科室|处室|机构|职能科室|业务科室)"
+)
 _SCORED = regex.compile(
     r"[，,]?(?:自评|实际|实|评|本次自评)?(?:得分|得|自评)?(?:分)?(?:为)?(?<=得|分|自评|为)"
 )
@@ -212,16 +217,17 @@ def _own_name(mention: Mention, naming: Naming, subject: Name) -> Name:
         if _SUMMARY.search(lead) and not _noun_behind(mention) and (sums or mention.unit == "分"):
             mention.groups["summary"] = "yes"
             return Name(label="合计")
+        if (again := _same_again(mention, naming)) is not None:
+            return again
         behind = _behind(mention)
         if behind.label:
             return behind
     if match := _ORGANS_BEHIND.match(mention.tail):
+        concept = "org.subordinate" if match["unit"] else "org.departments"
         every = _COUNTS_ALL.search(mention.lead)
-        return (
-            Name(concept="org.departments", label=taxonomy().label("org.departments"))
-            if every
-            else Name(label=match.group())
-        )
+        return Name(concept=concept, label=taxonomy().label(concept)) if every else Name(label=match.group())
+    if family == "expenditure.project" and name.concept == "special.total":
+        return Name(label=name.words)  # a use of project money that is called 专项资金
     if (
         name.ends_in_verb
         and naming.read
@@ -340,6 +346,8 @@ def _apply(mention: Mention, name: Name, subject: Name, section: Section, naming
         carried = True
     elif not name.label and not name.generic and (last := _last_level(mention, naming)) is not None:
         chosen, carried = Name(concept=last.concept, label=last.label, qualifier=last.qualifier), True
+    elif not name.label and not name.generic and (raw := _raw_words(mention)):
+        chosen = Name(label=raw)  # 2022年安排100万元: named by what was done, not by the subject before
     elif not name.label and not name.generic:
         chosen, carried = (
             Name(concept=subject.concept, label=subject.label, qualifier=subject.qualifier),
@@ -378,7 +386,8 @@ def _apply(mention: Mention, name: Name, subject: Name, section: Section, naming
 def _raw_words(mention: Mention) -> str:
     """The printed words beside a figure that nothing else could name: 投入100万元."""
     words = regex.split(r"[，,;；:：。、\n()\x00]", mention.lead)[-1]
-    return regex.sub(r"^(?:19|20)\d\d年度?|(?:为|是|达到?|了)$", "", words)[-16:]
+    words = _last_year().sub(r"\1", words.rpartition("其中")[2])
+    return _EMPTY_ENDS.sub("", words)[-16:]
 
 
 def _last_level(mention: Mention, naming: Naming) -> Mention | None:

@@ -39,6 +39,8 @@ def share_links(mentions: tuple[Mention, ...], naming: Naming) -> list[Link]:
         mention.concept, mention.label = None, "占比"
         mention.qualifier = "/".join(w for w in (part_words, whole_words) if w) or None
         mention.year = part.year if part else mention.year
+        if part is None and whole is None and mention.unit != "倍":
+            continue  # 药占比30%: a share of nothing that is printed here
         members = [("share", mention)]
         members += [("part", part)] if part else []
         members += [("whole", whole)] if whole else []
@@ -121,6 +123,8 @@ def rate_links(mentions: tuple[Mention, ...]) -> list[Link]:
     for index, mention in enumerate(mentions):
         for entry in lexicon("ratios")["ratio"]:
             if mention.concept != entry["rate"] or mention.role != "plain":
+                continue
+            if "words" in entry and not regex.search(entry["words"], mention.lead):
                 continue
             before = [m for m in earlier(mentions, index) if m.sentence == mention.sentence and m.amount]
             num = _last(before, entry["num"], entry.get("num_basis"))
@@ -248,7 +252,9 @@ def _average(mention: Mention, before: list[Mention]) -> list[Link]:
     mention.concept = concept
     printed = name_before(mention.lead).label
     words = per + (name.label or (total.label if total else ""))
-    mention.label = taxonomy().label(concept) if concept else words if number else printed or words
+    mention.label = (
+        taxonomy().label(concept) if concept else words if number or per not in printed else printed
+    )
     if total is None or number is None:
         return []
     members = (("average", mention), ("total", total), ("quantity", number))

@@ -103,12 +103,21 @@ def _read(passage: Passage, year: int | None, unit: str) -> tuple[Text, list[Lin
     every.sort(key=lambda m: m.figure.start)
     _identify(every, passage.location)
     kept = {id(m) for m in every}
-    links = [link for link in links if all(id(m) in kept for _, m in link.members)]
+    links = [link for link in _once(links) if all(id(m) in kept for _, m in link.members)]
     return replace(text, mentions=tuple(every)), links
 
 
 def _of(link: Link, role: str) -> list[Mention]:
     return [m for name, m in link.members if name == role]
+
+
+def _once(links: list[Link]) -> list[Link]:
+    """Without links that say the same of the same figures as one before: a list and a balance may find one sum."""
+    first: dict[tuple[str, tuple[int, int], frozenset[tuple[str, int]]], Link] = {}
+    for link in links:
+        members = frozenset((role, id(m)) for role, m in link.members)
+        first.setdefault((link.kind, (0, 0) if members else link.at, members), link)
+    return list(first.values())
 
 
 def _identify(mentions: list[Mention], place: Location) -> None:

@@ -15,7 +15,7 @@ from gouji.normalize.prose.lexicon import any_of, lexicon
 if TYPE_CHECKING:
     from gouji.normalize.prose.model import Mention
 
-_YEAR = regex.compile(r"(?<!较|比|与|同|和|至|到)(?<year>(?:19|20)\d\d)年")
+_YEAR = regex.compile(r"(?<!较|比|与|同|和|至|到)(?<year>(?:19|20)\d\d)年(?!(?:[1-9]|1[01])月)")
 
 
 def give_years(mentions: tuple[Mention, ...], default: int | None) -> None:
