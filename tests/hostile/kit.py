@@ -40,6 +40,7 @@ class Case:
     remark: str = ""  # code of a remark that it must bear, when it is read
     hides: str = CANARY  # text that must not come out
     special: bool = False  # not a plain file: a link, a pipe, a folder
+    slow: bool = False  # takes seconds
 
 
 CASES: dict[str, Case] = {}
@@ -52,6 +53,7 @@ def case(
     remark: str = "",
     hides: str = CANARY,
     special: bool = False,
+    slow: bool = False,
 ) -> Callable[[Callable[[Path, Random], None]], Callable[[Path, Random], None]]:
     """Add the decorated maker to the set under a file name."""
 
@@ -66,6 +68,7 @@ def case(
             remark=remark,
             hides=hides,
             special=special,
+            slow=slow,
         )
         return build
 
@@ -156,6 +159,12 @@ def docx(document: str | bytes = GOOD, **more: str | bytes) -> bytes:
 
 
 @functools.cache
+def compressed(megabytes: int, filler: bytes = b" ") -> bytes:
+    """A zlib stream that unfolds to so many MB of one byte."""
+    return zlib.compress(filler * (megabytes << 20), 1)
+
+
+@functools.cache
 def deflated(megabytes: int, filler: bytes = b" ") -> tuple[bytes, int]:
     """A raw deflate stream that unfolds to so many MB of one byte, and its CRC."""
     packer = zlib.compressobj(1, zlib.DEFLATED, -15)
@@ -235,7 +244,7 @@ def one_page(content: bytes = HELLO, *more: bytes, entries: bytes = b"", resourc
     return pdf([CATALOG, PAGES, page(entries, resources), stream(content), FONT, *more])
 
 
-def make(folder: Path, seed: int = 1) -> dict[str, Path]:
+def make(folder: Path, seed: int = 1, *, slow: bool = True) -> dict[str, Path]:
     """Write the whole set below `folder`, one sub-folder for each group; the paths by case name."""
     from tests.hostile import archives, cells, files, pdfs, xml_parts  # noqa: F401, PLC0415  they register themselves
 
@@ -243,6 +252,8 @@ def make(folder: Path, seed: int = 1) -> dict[str, Path]:
     (folder / "canary.txt").write_text(CANARY)
     made = {}
     for name, one in CASES.items():
+        if one.slow and not slow:
+            continue
         place = folder / one.group
         place.mkdir(exist_ok=True)
         one.build(place / name, Random(f"{seed}{name!a}"))

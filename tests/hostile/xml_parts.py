@@ -202,13 +202,13 @@ def _(path: Path, _random: Random) -> None:
     path.write_bytes(docx(body(rows(one, two, cell("", "<w:vMerge/>") * 5))))
 
 
-@case("cells_300000.docx", LARGE, BOMB)
+@case("cells_300000.docx", LARGE, BOMB, slow=True)
 def _(path: Path, _random: Random) -> None:
     row = "<w:tr>" + "<w:tc><w:p/></w:tc>" * 300 + "</w:tr>"
     path.write_bytes(docx(body(f"<w:tbl>{row * 1000}</w:tbl>")))
 
 
-@case("columns_70000.docx", LARGE, BOMB, READ)
+@case("columns_70000.docx", LARGE, BOMB, READ, slow=True)
 def _(path: Path, _random: Random) -> None:
     path.write_bytes(docx(body("<w:tbl><w:tr>" + "<w:tc><w:p/></w:tc>" * 70_000 + "</w:tr></w:tbl>")))
 
@@ -219,12 +219,12 @@ def _(path: Path, _random: Random) -> None:
     path.write_bytes(docx(body(rows(*stepped * 3))))
 
 
-@case("tables_50000.docx", READ, LARGE, BOMB)
+@case("tables_50000.docx", READ, LARGE, BOMB, slow=True)
 def _(path: Path, _random: Random) -> None:
     path.write_bytes(docx(body("<w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl>" * 50_000)))
 
 
-@case("paragraphs_200000.docx", READ, LARGE, BOMB)
+@case("paragraphs_200000.docx", READ, LARGE, BOMB, slow=True)
 def _(path: Path, _random: Random) -> None:
     path.write_bytes(docx(body("<w:p/>" * 200_000, para("12.50"))))
 
@@ -398,6 +398,6 @@ def _(path: Path, _random: Random) -> None:
     path.write_bytes(docx(body()))
 
 
-@case("control_blank_form.docx", READ)
+@case("control_blank_form.docx", READ, slow=True)
 def _(path: Path, _random: Random) -> None:
     path.write_bytes(docx(body(para("自评表"), grid(*[[""] * 20] * 3000))))
