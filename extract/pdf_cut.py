@@ -103,7 +103,7 @@ LABELS = frozenset(
         "其他资金",
     ]
 )  # words that stand alone in a cell of such forms: a cell that holds one whole is not the rest of another
-NUMBER = re.compile(r"[-−+]?[\d,，]*\.?\d*[%％]?$")
+NUMBER = re.compile(r"[-−－+＋]?[\d,，]*[.．]?\d*[%％]?$")
 _SIGNATURE = re.compile(r"[（(](?:签[章字名]|盖章|公章)[)）]|^\s*(?:\d{4}|\s)\s*年\s*\d*\s*月")
 _COUNT = re.compile(r"\d+|[①-⑳⑴-⒇]|[一二三四五六七八九十]+")
 _FIRST = frozenset("1①⑴一")
@@ -155,7 +155,7 @@ def _both_filled(above: Slot, below: Slot, labels: frozenset[str], *, plain: boo
     upper, lower = above.text, below.text
     weight = 1.0 if plain else 0.0
     if NUMBER.match(upper) and NUMBER.match(lower):
-        if upper in "-−" or upper.endswith("."):
+        if upper in "-−－" or upper.endswith((".", "．")):
             return 3.0
         # A column so narrow that no further digit fitted may hold one number, digit below digit.
         return 0.0 if plain and is_full_before(above, below) and ends_low(above) else -5.0
@@ -163,6 +163,8 @@ def _both_filled(above: Slot, below: Slot, labels: frozenset[str], *, plain: boo
         return -3.0
     if plain and _is_label(upper, labels) and _is_label(lower, labels):
         return -5.0
+    if plain and _is_label(upper + lower, labels) and not _is_label(upper, labels):
+        return 6.0  # a known label, cut in two
     if _open_brackets(upper) > 0 > _open_brackets(lower):
         return 4.0 * weight
     if alone:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gouji.extract.pdf_shapes import Line
 
 INDENT = 1.2  # type sizes by which the first line of a paragraph stands in at least
+FLUSH = 0.7  # points by which the ends of lines that are set out to the margin differ
 LONG = 0.55  # share of the page's width from which a line counts as long
 FARTHEST = 4.5  # type sizes by which the first line of a paragraph stands in at most
 OPENER = re.compile(r"\s*(?:第[一二三四五六七八九十百\d]+[章节部分条]|附件|附表|注[：:]|备注[：:]|（续）)")
@@ -31,6 +32,7 @@ class Column:
     right: float
     pitch: float
     indented: bool = False  # paragraphs begin with an indent and go on at the margin
+    flush: bool = False  # full lines are set out to the margin
 
 
 def left_margin(lines: Sequence[Line], width: float) -> float | None:
@@ -66,7 +68,19 @@ def measure(lines: Sequence[Line], width: float) -> Column:
     ]
     back = sum(below.x0 - left < 0.5 * below.size for _, below in inner)
     kept = sum(abs(below.x0 - above.x0) < 0.5 * below.size for above, below in inner)
-    return Column(left=left, right=right, pitch=median(gaps) if gaps else 0.0, indented=back > kept)
+    full = [
+        line
+        for line, need in zip(lines, wanted, strict=False)
+        if is_full(line, need, right) and line.text[-1:] not in CLOSING
+    ]
+    set_out = sum(abs(line.x1 - right) < FLUSH for line in full)
+    return Column(
+        left=left,
+        right=right,
+        pitch=median(gaps) if gaps else 0.0,
+        indented=back > kept,
+        flush=len(full) >= 4 and set_out > 0.9 * len(full),
+    )
 
 
 def _right(lines: Sequence[Line], left: float) -> float:
@@ -97,7 +111,8 @@ def paragraphs(lines: Sequence[Line], column: Column) -> list[tuple[Line, ...]]:
     wanted = needs(lines)
     out = [[lines[0]]]
     for k, line in enumerate(lines[1:]):
-        if _parted(lines[k], line, wanted[k], column):
+        last = k + 2 == len(lines) or not is_full(line, wanted[k + 1], column.right)
+        if _parted(lines[k], line, wanted[k], column, last=last):
             out.append([line])
         else:
             out[-1].append(line)
@@ -108,8 +123,8 @@ def _is_centred(line: Line, column: Column) -> bool:
     return abs((line.x0 - column.left) - (column.right - line.x1)) < 0.5 * line.size
 
 
-def _parted(above: Line, below: Line, need: float, column: Column) -> bool:
-    """Whether a new paragraph begins with `below`."""
+def _parted(above: Line, below: Line, need: float, column: Column, *, last: bool) -> bool:
+    """Whether a new paragraph begins with `below`; `last` says that it ends there too, were it to."""
     if abs(above.size - below.size) > 0.08 * max(above.size, below.size):
         return True
     if not is_full(above, need, column.right):
@@ -130,4 +145,9 @@ def _parted(above: Line, below: Line, need: float, column: Column) -> bool:
     if stands_in:
         goes_on = abs(below.x0 - above.x0) < 0.5 * below.size or ITEM.match(above.text)
         return ended or not goes_on or bool(ITEM.match(below.text))
-    return bool(ended and (ITEM.match(below.text) or OPENER.match(below.text)))
+    if not ended:
+        return False
+    if column.flush and above.x1 < column.right - above.size:
+        return True  # a full line would have been set out to the margin
+    heading = last and below.text.rstrip()[-1:] not in CLOSING
+    return bool(heading or ITEM.match(below.text) or OPENER.match(below.text))

@@ -75,7 +75,7 @@ def _sheet(leaf: Leaf, limits: Limits, *, plain: bool) -> Sheet:
     remarks = [*leaf.remarks, *remarks]
     text = "".join(glyphs.text)
     has_text = not text.isspace() and bool(text)
-    if not has_text:
+    if not has_text and (leaf.drawn.objects or leaf.drawn.edges or leaf.drawn.pictures or leaf.glyphs.text):
         said = f"第{number}页没有文字层（可能是扫描页），未读出内容。"
         remarks.append(Remark(code="page_without_text", message=said, location=here))
     elif unreadable(text) > SHARE:
