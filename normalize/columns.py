@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import regex
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 HEAD = "机关"
 _UNIT_TAIL = regex.compile(r"[(,，](?:单位[:：])?(?:人民币)?(?:亿元|百万元|万元|千元|元|%|人|个|分|名)[)]?$")
-_FORMULA_TAIL = regex.compile(r"[(](?:[A-Za-z0-9+\-*/=①-⑳]{1,12})[)]$")
+_TAIL = regex.compile(r"[(][^()]*[)]$")
+_SUM_WORDS = ("总额", "总金额", "合计", "总计", "金额", "数额")
+_YEAR = regex.compile(r"^(?P<year>20\d\d)(?:年度?)?(?P<rest>.*)$")
 _OFFICE_NUMBER = regex.compile(r"^(?:二级(?:机构|单位))?\d{1,2}[、.．:：]?")
 
 
@@ -31,6 +33,7 @@ class Meaning:
     words: str
     concept: Concept | None = None
     stage: Stage | None = None
+    year: int | None = None  # printed in the header itself
     entity: str | None = None
     role: str = ""  # label | ignored | weight | score | total | ""
     unit: str | None = None
@@ -38,9 +41,8 @@ class Meaning:
     @property
     def known(self) -> bool:
         """Is it more than words?"""
-        return (
-            self.concept is not None or self.stage is not None or self.entity is not None or self.role != ""
-        )
+        named = self.concept is not None or self.stage is not None or self.entity is not None
+        return named or self.role != "" or self.year is not None
 
 
 def key(text: str) -> str:
@@ -60,56 +62,84 @@ def entity_of(label: str) -> str:
     return _OFFICE_NUMBER.sub("", word) or word
 
 
+def find_concept(word: str) -> Concept | None:
+    """The concept of a header word, also where it says 总额 or 合计 behind it."""
+    found = taxonomy().find(word)
+    if found is not None:
+        return found
+    ending = next((e for e in _SUM_WORDS if word.endswith(e) and len(word) > len(e) + 1), "")
+    return taxonomy().find(word.removesuffix(ending)) if ending else None
+
+
+def _without_years(keys: Sequence[str]) -> tuple[list[str], int | None]:
+    """The header words without the year that some carry (2023年决算数), and that year."""
+    year, rest = None, []
+    for word in keys:
+        match = _YEAR.match(word)
+        if match is not None:
+            year = int(match["year"])
+            word = match["rest"]  # noqa: PLW2901 - the word without its year
+        if word:
+            rest.append(word)
+    return rest, year
+
+
 def column_meaning(path: Sequence[str], part: Part | None) -> Meaning:
     """The meaning of a header path, outermost words first."""
-    words = headers()
-    keys = [k for text in path if (k := key(text))]
-    if not keys:
-        return Meaning(words="", role="ignored")
-    leaf = keys[-1]
+    keys, year = _without_years([k for text in path if (k := key(text))])
     unit = next((u for text in reversed(path) if (u := unit_in(text))), None)
-    printed = "".join(keys)
+    if not keys:
+        return Meaning(words=f"{year}年", year=year, unit=unit) if year else Meaning(words="", role="ignored")
+    return replace(_column(keys, part), unit=unit, year=year)
+
+
+def _column(keys: list[str], part: Part | None) -> Meaning:
+    words = headers()
+    leaf, printed = keys[-1], "".join(keys)
+    bare = _TAIL.sub("", leaf) or leaf
     if part is not None and leaf in part.columns:
-        return Meaning(words=leaf, concept=taxonomy().by_id.get(part.columns[leaf]), unit=unit)
+        return Meaning(words=leaf, concept=taxonomy().by_id.get(part.columns[leaf]))
     if leaf in words.row_labels and (len(keys) == 1 or leaf not in words.stages):
         return Meaning(words=leaf, role="label")
     if leaf in words.ignored:
         return Meaning(words=leaf, role="ignored")
-    bare = _FORMULA_TAIL.sub("", leaf)
     stage = words.stage(leaf) or words.stage(bare)
-    concept = next((c for word in (leaf, bare, printed) if (c := taxonomy().find(word))), None)
     if stage is not None:
-        above = next((c for word in reversed(keys[:-1]) if (c := taxonomy().find(word))), None)
-        return Meaning(words=printed, concept=above, stage=stage, unit=unit)
-    if concept is not None:
-        return Meaning(words=leaf, concept=concept, unit=unit)
-    if leaf in words.head:
-        return Meaning(words=leaf, entity=entity_of(leaf), unit=unit)
-    role = words.indicator.get(bare, "")
+        return Meaning(words=printed, concept=_above(keys), stage=stage)
+    role = words.indicator.get(leaf, words.indicator.get(bare, ""))
     if role in {"weight", "score"}:
-        return Meaning(words=leaf, role=role, unit=unit)
+        return Meaning(words=leaf, role=role)
+    concept = next((c for word in (leaf, bare, printed) if (c := find_concept(word))), None)
+    if concept is not None:
+        return Meaning(words=leaf, concept=concept)
+    if leaf in words.head:
+        return Meaning(words=leaf, entity=entity_of(leaf))
     if leaf in {"合计", "小计", "总计"}:
-        above = next((c for word in reversed(keys[:-1]) if (c := taxonomy().find(word))), None)
-        above = above or taxonomy().by_id.get(part.total if part is not None else "")
-        return Meaning(words=printed, concept=above, role="" if above else "total", unit=unit)
-    return Meaning(words=printed, unit=unit)
+        above = _above(keys) or taxonomy().by_id.get(part.total if part is not None else "")
+        return Meaning(words=printed, concept=above, role="" if above else "total")
+    return Meaning(words=printed)
+
+
+def _above(keys: list[str]) -> Concept | None:
+    """The concept of the nearest header word above the lowest."""
+    return next((c for word in reversed(keys[:-1]) if (c := find_concept(word))), None)
 
 
 def row_meaning(labels: Sequence[str], part: Part | None, *, offices: bool) -> Meaning:
     """The meaning of a row from its label cells, outermost first; `offices` when the label column names offices."""
     keys = [k for text in labels if (k := key(text))]
     if not keys:
-        return Meaning(words="", role="ignored")
+        return Meaning(words="", role="total")  # a single row under its header needs no label
     leaf = keys[-1]
     unit = next((u for text in reversed(labels) if (u := unit_in(text))), None)
     if part is not None and leaf in part.rows:
         return Meaning(words=leaf, concept=taxonomy().by_id.get(part.rows[leaf]), unit=unit)
     if offices or leaf in headers().head or leaf == fold_label("机关及二级机构汇总"):
         return Meaning(words=leaf, entity=entity_of(labels[-1]), unit=unit)
-    concept = taxonomy().find(leaf)
+    concept = find_concept(leaf)
     if concept is not None:
         return Meaning(words=leaf, concept=concept, unit=unit)
-    if leaf in headers().total_rows:
+    if leaf in headers().total_rows or leaf.endswith(("总额", "总金额")):
         total = taxonomy().by_id.get(part.total) if part is not None and part.total else None
         return Meaning(words=leaf, concept=total, role="" if total else "total", unit=unit)
     return Meaning(words=leaf, unit=unit)

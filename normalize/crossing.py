@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gouji.normalize.model import WHOLE
+from gouji.normalize.model import WHOLE, Concept
 from gouji.normalize.taxonomy import taxonomy
 
 if TYPE_CHECKING:
     from gouji.normalize.columns import Meaning
-    from gouji.normalize.model import Concept
 
 MONEY = frozenset({"元", "千元", "万元", "百万元", "亿元"})
 _STAGE_CONCEPT = {
@@ -30,12 +29,13 @@ class Meant:
     entity: str = WHOLE
     basis: str = "决算"
     shift: int = 0  # years from the report's year
+    year: int | None = None  # the year printed in the header, which wins
     qualifier: str | None = None
     unit: str | None = None
 
 
-def combine(row: Meaning, column: Meaning) -> Meant:
-    """The meaning of a crossing.
+def combine(row: Meaning, column: Meaning, *, alone: bool = False) -> Meant:
+    """The meaning of a crossing; `alone` where the table has one column of figures, whose header may say anything.
 
     Office × concept, concept × stage, total row × stage (年初预算 of the project funds), concept × concept with a
     stage of its own (其他资金 × 全年预算数), item × concept (a functional class of 基本支出: the item is the qualifier).
@@ -48,6 +48,8 @@ def combine(row: Meaning, column: Meaning) -> Meant:
         concept = row.concept
         if column.concept is not None and column.stage is None:
             concept, qualifier = _two_concepts(row, column)
+        elif not column.known and column.words and not alone:
+            concept = None  # 增减额, 同比: a figure about the row's concept, not the concept itself
     elif column.concept is not None and row.entity is None and row.role != "total" and row.words:
         qualifier = row.words
     unit = column.unit or row.unit
@@ -57,8 +59,9 @@ def combine(row: Meaning, column: Meaning) -> Meant:
         concept=concept,
         label=concept.label if concept else _words(row, column),
         entity=row.entity or column.entity or WHOLE,
-        basis="决算" if basis == "调整" else basis,
+        basis=basis,
         shift=column.stage.shift if column.stage else 0,
+        year=column.year,
         qualifier=qualifier,
         unit=unit,
     )
@@ -66,7 +69,8 @@ def combine(row: Meaning, column: Meaning) -> Meant:
 
 def _words(row: Meaning, column: Meaning) -> str:
     """The printed words of a crossing without a concept; a stage is no part of the name."""
-    return (row.words if column.stage is not None else row.words + column.words) or column.words
+    named = row.concept.label if row.concept else row.words
+    return (named if column.stage is not None else named + column.words) or column.words
 
 
 def _is_total(row: Meaning) -> bool:

@@ -62,7 +62,7 @@ def fact_of(
         concept=concept.id if concept else None,
         label=concept.label if concept else meant.label,
         entity=meant.entity,
-        period=str(source.year + meant.shift) if source.year else "",
+        period=_period(meant, source),
         basis=meant.basis,
         qualifier=meant.qualifier,
         value=found.value,
@@ -77,6 +77,12 @@ def fact_of(
         confidence=min((d.confidence for d in cell.doubts), default=1.0),
         doubts=cell.doubts,
     )
+
+
+def _period(meant: Meant, source: Source) -> str:
+    if meant.year is not None:
+        return str(meant.year)
+    return str(source.year + meant.shift) if source.year else ""
 
 
 def _unit(found: Figure, meant: Meant, source: Source) -> str:

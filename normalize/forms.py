@@ -7,6 +7,7 @@ homonyms inside them, cells that must be filled, its grade scheme. Nothing else 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -19,7 +20,7 @@ from gouji.normalize.taxonomy import taxonomy
 from gouji.normalize.words import fold, fold_label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
 TITLE_POINTS = 3
 _FAMILY_KEYS = {
@@ -33,6 +34,7 @@ _FAMILY_KEYS = {
     "mandatory",
     "grades",
     "department",
+    "cells",
 }
 _PART_KEYS = {"id", "name", "anchor", "columns", "rows", "unit", "total"}
 
@@ -65,6 +67,7 @@ class Family:
     mandatory: frozenset[str]  # folded labels of cells that must not be empty
     grades: tuple[tuple[Decimal, str], ...]
     parts: tuple[Part, ...]
+    cells: Mapping[str, tuple[str, str]]  # label of a cell 标签：数值 → concept id, basis
 
     def part(self, header: Iterable[str]) -> Part | None:
         """The sub-table whose anchor words all stand in a header row (folded words)."""
@@ -102,6 +105,7 @@ def family_from(data: Mapping[str, Any], name: str) -> Family:
         mandatory=frozenset(fold_label(m) for m in head.get("mandatory", ())),
         grades=tuple((Decimal(str(least)), grade) for least, grade in head.get("grades", ())),
         parts=tuple(_part(entry, name) for entry in data.get("part", ())),
+        cells=_cells(head.get("cells", {}), name),
     )
 
 
@@ -120,6 +124,17 @@ def _part(entry: Mapping[str, Any], name: str) -> Part:
         unit=entry.get("unit", ""),
         total=entry.get("total", ""),
     )
+
+
+def _cells(entries: Mapping[str, str], name: str) -> Mapping[str, tuple[str, str]]:
+    """标签 = "concept" or "concept@basis"."""
+    cells: dict[str, tuple[str, str]] = {}
+    for label, meaning in entries.items():
+        concept, _, basis = meaning.partition("@")
+        if concept not in taxonomy().by_id:
+            raise UsageError(f"{name}：单元格 {label} 用到不存在的科目 {concept}")
+        cells[fold_label(label)] = (concept, basis or "决算")
+    return MappingProxyType(cells)
 
 
 def _refuse_unknown(keys: set[str], where: str) -> None:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from gouji.extract.model import Table
 from gouji.normalize.number import figure, is_nil
 from gouji.normalize.words import fold, fold_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gouji.extract.model import Cell, Table
+    from gouji.extract.model import Cell
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
+
+import regex
 
 from gouji.extract.model import Remark
 from gouji.normalize.columns import Meaning, column_meaning, key, row_meaning
 from gouji.normalize.crossing import MONEY, Meant, combine
 from gouji.normalize.evidence import fact_of, inferred_unit
 from gouji.normalize.headers import headers
-from gouji.normalize.model import Blank, Fact, Indicator
+from gouji.normalize.model import Blank, Concept, Fact, Indicator
 from gouji.normalize.number import Figure, figure, is_nil
 from gouji.normalize.split_cells import Labelled, labelled_figures
 from gouji.normalize.subtable import Reading, SubTable
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from gouji.extract.model import Cell
     from gouji.normalize.evidence import Source
 
+_POINTS = regex.compile(r"[(](?P<points>\d+)分[)]")
 _NO_COLUMN = Meaning(words="", role="ignored")
 
 
@@ -31,8 +35,9 @@ def read_matrix(sub: SubTable) -> Reading:
     unit = _unit_of(sub) or sub.source.unit
     located = replace(sub, source=replace(sub.source, unit=unit))
     columns = _columns(sub)
+    total = _total_of(sub, columns)
     for r in range(sub.segment.body, sub.segment.bottom):
-        _read_row(located, r, columns, out)
+        _read_row(located, r, columns, total, out)
     if unit is None:
         _infer_unit(sub, out)
     return out
@@ -77,12 +82,36 @@ def _column_for(cell: Cell, columns: list[Meaning]) -> Meaning:
     return max(under, key=lambda m: (under.count(m), m.known))
 
 
-def _read_row(sub: SubTable, r: int, columns: list[Meaning], out: Reading) -> None:
-    first, body = sub.segment.first, sub.segment.body
-    # A block label such as 项目资金 begins in the header and runs down beside the rows: it names no row.
-    labels = [c for c in sub.lattice.row(r) if c.col < first and fold(c.text) and c.row >= body]
+def _total_of(sub: SubTable, columns: list[Meaning]) -> Concept | None:
+    """What 合计 means in this table when all its rows are parts of one total (三公经费, 固定资产合计 …)."""
+    bases = {m.stage.basis for m in columns if m.stage is not None}
+    if {"年初", "全年预算"} & bases or any(m.role in {"weight", "score"} for m in columns):
+        return None  # the funds of a project: their total is the budget of each stage
+    rooms = set()
+    for r in range(sub.segment.body, sub.segment.bottom):
+        row = row_meaning([c.text for c in _labels(sub, r)], sub.part, offices=False)
+        if row.concept is not None and row.concept.kind in {"flow", "stock"}:
+            rooms.add(row.concept.id.partition(".")[0])
+    return taxonomy().by_id.get(f"{rooms.pop()}.total") if len(rooms) == 1 else None
+
+
+def _labels(sub: SubTable, r: int) -> list[Cell]:
+    """The label cells of a row; a block label that begins in the header and runs down beside the rows names none."""
+    return [
+        c
+        for c in sub.lattice.row(r)
+        if c.col < sub.segment.first and fold(c.text) and c.row >= sub.segment.body
+    ]
+
+
+def _read_row(sub: SubTable, r: int, columns: list[Meaning], total: Concept | None, out: Reading) -> None:
+    first = sub.segment.first
+    labels = _labels(sub, r)
     offices = _names_offices(sub)
     row = row_meaning([c.text for c in labels], sub.part, offices=offices)
+    if row.role == "total" and total is not None:
+        row = replace(row, concept=total, role="")
+    alone = sum(m.role == "" for m in dict.fromkeys(columns)) == 1
     scored: dict[str, tuple[Cell, Figure]] = {}
     for cell in sub.lattice.starts[r]:
         if cell.col < first:
@@ -96,9 +125,15 @@ def _read_row(sub: SubTable, r: int, columns: list[Meaning], out: Reading) -> No
             if found is not None:
                 scored[column.role] = (cell, found)
         elif column.role != "ignored" and row.role != "ignored":
-            _read_cell(cell, row, column, sub.source, out)
-    if "weight" in scored and "score" in scored:
-        out.indicators.append(_execution(labels, scored))
+            _read_cell(cell, combine(row, column, alone=alone), (row, column), sub.source, out)
+    if "score" in scored:
+        cell, found = scored["score"]
+        weight = scored["weight"][1].value if "weight" in scored else _weight_beside(sub)
+        out.indicators.append(_execution(labels, scored, weight))
+        earned = Meant(concept=taxonomy().by_id["budget.execution_score"], label="")
+        out.facts.append(
+            fact_of(cell, found, sub.source, earned, where=f"{sub.source.name} {row.words} 得分")
+        )
 
 
 def _names_offices(sub: SubTable) -> bool:
@@ -106,8 +141,10 @@ def _names_offices(sub: SubTable) -> bool:
     return any(key(c.text) in headers().entity_labels for c in corner)
 
 
-def _read_cell(cell: Cell, row: Meaning, column: Meaning, source: Source, out: Reading) -> None:
-    meant = combine(row, column)
+def _read_cell(
+    cell: Cell, meant: Meant, crossing: tuple[Meaning, Meaning], source: Source, out: Reading
+) -> None:
+    row, column = crossing
     where = " ".join(w for w in (source.name, row.words, column.words) if w)
     if not fold(cell.text):
         if column.known:
@@ -147,16 +184,26 @@ def _labelled_fact(cell: Cell, item: Labelled, meant: Meant, source: Source, whe
     return fact_of(cell, item.figure, source, meant, where=f"{where} {item.label}".strip(), span=item.span)
 
 
-def _execution(labels: list[Cell], scored: dict[str, tuple[Cell, Figure]]) -> Indicator:
+def _weight_beside(sub: SubTable) -> Decimal | None:
+    """The weight that a block label carries: 预算执行情况（20分）."""
+    corner = [c.text for c in sub.lattice.row(sub.segment.top) if c.col < sub.segment.first]
+    found = next((m for text in corner if (m := _POINTS.search(fold(text)))), None)
+    return Decimal(found["points"]) if found else None
+
+
+def _execution(
+    labels: list[Cell], scored: dict[str, tuple[Cell, Figure]], weight: Decimal | None
+) -> Indicator:
     """The row of the project funds that is scored: execution is an indicator like the others."""
-    (weight_cell, weight), (score_cell, score) = scored["weight"], scored["score"]
+    score_cell, score = scored["score"]
+    weight_cell = scored["weight"][0] if "weight" in scored else None
     return Indicator(
         level1="预算执行",
         level3="预算执行率",
-        weight=weight.value,
+        weight=weight,
         score=score.value,
         sheet="execution",
-        location=(labels[-1] if labels else weight_cell).location,
-        weight_location=weight_cell.location,
+        location=(labels[-1] if labels else score_cell).location,
+        weight_location=weight_cell.location if weight_cell else None,
         score_location=score_cell.location,
     )

@@ -34,7 +34,7 @@ _DIGITS = regex.compile(
     regex.VERBOSE,
 )
 _WHOLE = regex.compile(
-    r"""(?P<hedge>[<>=≤≥≦≧约近超达]{0,2})\ *(?P<digits>[-+]?\ *\(?\d[\d,\ ]*(?:\.\d+)?\)?)\ *(?P<unit>[%‰A-Za-z㎡\u4e00-\u9fff/]{0,8})\ *[,.;、。，；]?""",
+    r"""(?P<hedge>[<>=≤≥≦≧约近超达]{0,2})\ *(?P<digits>[-+]?\ *\(?\d[\d,\ ]*(?:\.\d+)?\)?)\ *(?P<unit>(?![年月日号第])[%‰A-Za-z㎡\u4e00-\u9fff/]{0,6})\ *[,.;、。，；]?""",
     regex.VERBOSE,
 )
 

@@ -7,24 +7,24 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from gouji.normalize.columns import column_meaning, key
+from gouji.normalize.columns import column_meaning, find_concept, key
 from gouji.normalize.crossing import Meant
 from gouji.normalize.evidence import fact_of
+from gouji.normalize.forms import Family
 from gouji.normalize.headers import headers
 from gouji.normalize.model import Blank, Person
 from gouji.normalize.number import figure, is_nil
 from gouji.normalize.split_cells import labelled_figures
 from gouji.normalize.subtable import Reading
+from gouji.normalize.taxonomy import taxonomy
 from gouji.normalize.words import fold, squeeze
 
 if TYPE_CHECKING:
     from gouji.extract.model import Cell
     from gouji.normalize.evidence import Source
-    from gouji.normalize.forms import Family
     from gouji.normalize.model import Concept
     from gouji.normalize.subtable import SubTable
 
-_COLON = regex.compile(r"^(?P<label>[^:：\n]{2,24})[:：]\s*(?P<value>.*)$", regex.DOTALL)
 _EMPTY_ENDORSEMENT = regex.compile(r"[\s_＿年月日()（）:：、,，.。/—-]*")
 
 
@@ -49,7 +49,7 @@ def read_rows(sub: SubTable, keys: Keys) -> Reading:
         label = key(cell.text)
         concept = column_meaning([cell.text], None).concept
         if concept is None and label not in headers().fields:
-            _free_cell(cell, sub.source, out)
+            _free_cell(cell, sub.source, keys, out)
         elif n < len(cells):
             _pair(label, concept, cells[n], sub.source, keys, out)
             n += 1
@@ -109,19 +109,24 @@ def _endorse(cell: Cell, out: Reading) -> bool:
     return True
 
 
-def _free_cell(cell: Cell, source: Source, out: Reading) -> None:
-    """A cell of its own: label and value in one (部门名称：…), or prose."""
-    match = _COLON.match(cell.text.strip())
-    if match is not None and len(cell.text) < 60:
-        concept = column_meaning([match["label"]], None).concept
-        found = figure(match["value"])
-        if concept is not None and found is not None:
-            start = cell.text.index(match["value"])
-            span = (start, start + len(match["value"].rstrip()))
-            meant = Meant(concept=concept, label=concept.label)
-            out.facts.append(fact_of(cell, found, source, meant, span=span))
-            return
-    out.prose.append((cell, ""))
+def _free_cell(cell: Cell, source: Source, keys: Keys, out: Reading) -> None:
+    """A cell of its own: labels and figures in one (其中：基本支出：12.30), or prose."""
+    named = [item for item in labelled_figures(cell.text) if item.label]
+    for item in named:
+        meant = _meant(item.label, keys)
+        where = f"{source.name} {item.label}".strip()
+        out.facts.append(fact_of(cell, item.figure, source, meant, where=where, span=item.span))
+    if not named:
+        out.prose.append((cell, ""))
+
+
+def _meant(label: str, keys: Keys) -> Meant:
+    """What the label of such a cell means in its family, else by the taxonomy, else its words."""
+    known = keys.family.cells.get(label) if keys.family is not None else None
+    if known is not None:
+        return Meant(concept=taxonomy().by_id[known[0]], label=label, basis=known[1])
+    concept = find_concept(label)
+    return Meant(concept=concept, label=concept.label if concept else label)
 
 
 def read_people(sub: SubTable) -> tuple[list[Person], list[Blank]]:

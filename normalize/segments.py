@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gouji.normalize.columns import column_meaning, key
 from gouji.normalize.headers import headers
 from gouji.normalize.lattice import Lattice, is_value
+from gouji.normalize.split_cells import labelled_figures
 from gouji.normalize.words import fold
 
 if TYPE_CHECKING:
@@ -74,7 +75,10 @@ def header_kind(lattice: Lattice, r: int) -> tuple[str, int]:
     columns = [cell for cell in starts if _heads_figures(cell.text) and not _runs_beside(cell, starts)]
     labelled = words[0] in vocabulary.row_labels
     if not columns:
-        return ("matrix", starts[1].col) if labelled and _figures_below(lattice, r) else ("rows", 0)
+        several = (
+            labelled and words[0] not in vocabulary.fields and len(starts) > 2 and _figures_below(lattice, r)
+        )
+        return ("matrix", starts[1].col) if several else ("rows", 0)
     labelled = labelled or _runs_beside(starts[0], starts)
     first = min(cell.col for cell in columns)
     if labelled and first > starts[0].col:
@@ -90,7 +94,8 @@ def _runs_beside(cell: Cell, starts: list[Cell]) -> bool:
 
 def _heads_figures(text: str) -> bool:
     meaning = column_meaning([text], None)
-    return meaning.concept is not None or meaning.stage is not None or meaning.role in {"weight", "score"}
+    named = meaning.concept is not None or meaning.stage is not None or meaning.year is not None
+    return named or meaning.role in {"weight", "score"}
 
 
 def _figures_below(lattice: Lattice, r: int) -> bool:
@@ -134,9 +139,14 @@ def _stops(lattice: Lattice, r: int, kind: str, first: int) -> bool:
 
 
 def _belongs(lattice: Lattice, r: int, first: int) -> bool:
-    """A row of a matrix has a label left of its figures, and the label is no key of a key–value row."""
-    labels = [cell for cell in lattice.row(r) if cell.col < first and fold(cell.text)]
-    return bool(labels) and not any(key(cell.text) in headers().fields for cell in labels)
+    """A row of a matrix has figures or nothing under the header, and no key of a key–value row on its left."""
+    labels = [cell for cell in lattice.starts[r] if cell.col < first and fold(cell.text)]
+    if any(key(cell.text) in headers().fields or labelled_figures(cell.text) for cell in labels):
+        return False
+    told = [cell for cell in lattice.starts[r] if cell.col >= first and fold(cell.text)]
+    if told:
+        return any(is_value(cell.text) or labelled_figures(cell.text) for cell in told)
+    return bool(labels)
 
 
 def _is_pair_row(lattice: Lattice, r: int) -> bool:
@@ -145,8 +155,8 @@ def _is_pair_row(lattice: Lattice, r: int) -> bool:
     filled = [cell for cell in starts if fold(cell.text)]
     if not filled or len(starts) > 2:
         return False
-    meaning = column_meaning([filled[0].text], None)
     word = key(filled[0].text)
     if word in headers().indicator_totals:
         return False
-    return meaning.concept is not None or word in headers().fields or word in headers().endorsements
+    known = column_meaning([filled[0].text], None).concept is not None
+    return known or word in headers().fields or word in headers().endorsements

@@ -49,11 +49,11 @@ def read_sheet(sub: SubTable) -> Reading:
     above = dict.fromkeys(_LEVELS, "")
     for r in range(segment.body, segment.bottom):
         cells = _by_role(lattice, r, layout)
-        texts = {role: cell for role, cell in cells.items() if role in _LEVELS}
-        if _is_total(texts, cells):
+        if _is_total(lattice, r):
             _read_total(cells, source, out)
             continue
-        _fill_down(lattice, r, texts, above, layout)
+        levels = {role: cell for role, cell in cells.items() if role in _LEVELS}
+        _fill_down(lattice, r, levels, above, layout)
         indicator = _indicator(r, cells, above, kind)
         if indicator is not None:
             out.indicators.append(indicator)
@@ -129,11 +129,10 @@ def _by_role(lattice: Lattice, r: int, layout: Layout) -> dict[str, Cell]:
     return cells
 
 
-def _is_total(levels: dict[str, Cell], cells: dict[str, Cell]) -> bool:
-    words = [fold_label(c.text) for c in levels.values() if fold(c.text)]
-    if not words:
-        words = [fold_label(c.text) for c in cells.values() if fold(c.text)][:1]
-    return bool(words) and words[0] in headers().indicator_totals and len(set(words)) == 1
+def _is_total(lattice: Lattice, r: int) -> bool:
+    """Does the row begin with 总分 or 合计, and name nothing else?"""
+    words = [fold_label(cell.text) for cell in lattice.starts[r] if fold(cell.text)]
+    return bool(words) and words[0] in headers().indicator_totals
 
 
 def _read_total(cells: dict[str, Cell], source: Source, out: Reading) -> None:

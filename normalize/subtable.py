@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from gouji.extract.model import Cell, Remark
-    from gouji.normalize.evidence import Source
-    from gouji.normalize.forms import Part
-    from gouji.normalize.lattice import Lattice
-    from gouji.normalize.model import Blank, Fact, Indicator
-    from gouji.normalize.segments import Segment
+from gouji.extract.model import Cell, Remark
+from gouji.normalize.evidence import Source
+from gouji.normalize.forms import Part
+from gouji.normalize.lattice import Lattice
+from gouji.normalize.model import Blank, Fact, Indicator
+from gouji.normalize.segments import Segment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

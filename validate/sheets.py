@@ -9,6 +9,9 @@ from gouji.normalize.model import Indicator
 from gouji.validate.case import Case
 
 
+_SHEET_OF = {"execution": "score"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
     """Rows of a sheet that share one weight cell."""
@@ -27,23 +30,38 @@ class Block:
         return sum(scores, Decimal(0)) if len(scores) == len(self.rows) or (scores and len(self.rows) > 1) else None
 
 
-def blocks(case: Case) -> list[list[Block]]:
-    """The scored sheets of a submission, as blocks."""
-    sheets: dict[str, list[Indicator]] = {}
+_FULL = frozenset({Decimal(100), Decimal(90), Decimal(80)})  # without the execution rate: 10 or 20 less
+
+
+def sheets(case: Case) -> list[list[Block]]:
+    """The scoring sheets of a submission, as blocks.
+
+    Tables that are complete by themselves (100 points, or what the execution rate leaves) are sheets of their own;
+    tables that only together make one are one sheet, continued.
+    """
+    tables: dict[int | None, list[Block]] = {}
     for row in case.submission.indicators:
-        sheets.setdefault(row.sheet, []).append(row)
-    result = []
-    for rows in sheets.values():
-        if not any(r.weight is not None for r in rows):
-            continue
-        sheet: list[list[Indicator]] = []
-        for row in rows:
-            if row.weight_rows == 0 and sheet:
-                sheet[-1].append(row)
-            else:
-                sheet.append([row])
-        result.append([Block(rows=tuple(block)) for block in sheet])
-    return result
+        blocks = tables.setdefault(row.location.table, [])
+        if row.weight_rows == 0 and blocks:
+            blocks[-1] = Block(rows=(*blocks[-1].rows, row))
+        elif row.weight is not None:
+            blocks.append(Block(rows=(row,)))
+    tables = {table: blocks for table, blocks in tables.items() if blocks}
+    complete = [blocks for blocks in tables.values() if weight(blocks) in _FULL]
+    together = [block for blocks in tables.values() for block in blocks]
+    if complete and weight(together) not in _FULL:
+        return complete
+    return [together] if together else []
+
+
+def weight(blocks: list[Block]) -> Decimal:
+    """What a sheet can earn."""
+    return sum((b.weight or Decimal(0) for b in blocks), Decimal(0))
+
+
+def tables_of(blocks: list[Block]) -> frozenset[int | None]:
+    """The tables that a sheet stands in."""
+    return frozenset(row.location.table for block in blocks for row in block.rows)
 
 
 def label(row: Indicator) -> str:
