@@ -79,22 +79,21 @@ def _repeats(tie: Tie) -> bool:
     return len(tie.terms) == 2 and tie.terms[0].key == tie.terms[1].key
 
 
-def edges_decided(case: Case, said: Sequence[Said], checks: Sequence[Check]) -> list[Check]:
-    """Two prints of one value that differ in the last place are a rounding matter only if a sum of parts says so.
+def edges_decided(said: Sequence[Said], checks: Sequence[Check]) -> list[Check]:
+    """Two prints of one value that differ in the last place are a rounding matter where sums of parts show rounding.
 
-    Elsewhere the touching of two intervals is no excuse: the same figure was printed twice, differently.
+    Elsewhere the touching of two intervals is no excuse: the same figure was printed twice, differently. Amounts
+    without decimals are never so excused: 12 万元 and 13 万元 differ.
     """
-    rounded = {
-        case.figures[f].key
+    rounded = any(
+        isinstance(one, Tie) and not _repeats(one) and check.verdict in {Verdict.ROUNDING, Verdict.EDGE}
         for one, check in zip(said, checks, strict=True)
-        if isinstance(one, Tie) and not _repeats(one) and check.verdict in {Verdict.ROUNDING, Verdict.EDGE}
-        for f in check.facts
-    }
+    )
     result = []
     for one, check in zip(said, checks, strict=True):
         if check.verdict is Verdict.EDGE and isinstance(one, Tie) and _repeats(one):
             a, b = one.terms[0].figure, one.terms[1].figure
-            if a.unit == b.unit and a.key not in rounded:
+            if a.unit == b.unit and (not rounded or a.fact.decimals == 0):
                 result.append(replace(check, verdict=Verdict.FAIL))
                 continue
         result.append(check)

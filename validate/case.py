@@ -25,6 +25,17 @@ HEAD = "机关"
 FORM = frozenset({"table", "score"})
 _RANK = {"table": 0, "score": 1, "cell": 2, "narrative": 2}
 OWN = frozenset({"本", "本单位", "本部门", "我单位", "我部门", "部门", "单位", "全部门", "全单位"})  # says only whose it is
+_COLUMNS = MappingProxyType(  # headers of budget columns that came as words beside a source of funds
+    {
+        "年初预算": "年初",
+        "年初预算数": "年初",
+        "调整后的预算": "全年预算",
+        "调整后预算数": "全年预算",
+        "全年预算数": "全年预算",
+        "全年执行数": "决算",
+        "年度预算调整": "调整",
+    }
+)
 _ECONOMIC = ("expenditure.wage", "expenditure.goods", "expenditure.subsidy")
 
 
@@ -162,9 +173,15 @@ def key_of(fact: Fact, year: str = "") -> Key:
     if fact.concept is None:
         return Key(f"#{fact.id}", fact.entity, fact.period or year, fact.basis, fact.qualifier or "")
     qualifier = "" if fact.qualifier in OWN else fact.qualifier or ""
+    basis = fact.basis
     if qualifier == "基本" and fact.concept in _ECONOMIC:
         qualifier = ""  # economic classes are those of basic expenditure unless said otherwise
-    return Key(fact.concept, fact.entity, fact.period or year, fact.basis, qualifier)
+    if qualifier in _COLUMNS:
+        basis, qualifier = _COLUMNS[qualifier], ""
+    if fact.concept.startswith("budget."):
+        basis = "决算"  # these concepts say themselves which figure they are
+        qualifier = "" if qualifier.endswith(("总额", "总金额")) else qualifier
+    return Key(fact.concept, fact.entity, fact.period or year, basis, qualifier)
 
 
 def _preference(figure: Figure) -> tuple[bool, int, Decimal, float]:

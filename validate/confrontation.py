@@ -29,6 +29,7 @@ from gouji.validate.model import (
     Waiver,
 )
 from gouji.validate.packs import applies
+from gouji.validate.scope import separate
 from gouji.validate.statement import shapes, state
 from gouji.validate.tie import Missing, Quotient, Tie
 from gouji.validate.waive import settle
@@ -53,11 +54,11 @@ def confront(
         prior: last year's report of the same office; None leaves year-to-year rules UNKNOWN.
         today: ISO date for the end of waivers; "" takes none for ended.
     """
-    case = cases.build(submission, prior=prior, rounding=rules.rounding)
-    said, spans, remarks = apply(case, rules)
+    case, scopes = separate(cases.build(submission, prior=prior, rounding=rules.rounding))
+    said, spans, broken = apply(case, rules)
     checks = [_as_check(one) for one in said]
     outcomes = [_outcome(code, checks[start:end], broken) for code, start, end, broken in spans]
-    checks = edges_decided(case, said, checks)
+    checks = edges_decided(said, checks)
     findings = [of_observation(one, case) for one in said if isinstance(one, Observation)]
     findings += accused(case, said, checks, rules.slack)
     looked = {fact for check in checks if check.verdict is not Verdict.UNKNOWN for fact in check.facts}
@@ -70,7 +71,7 @@ def confront(
         figures=len(submission.facts),
         checked=len(submission.facts) - len(unchecked),
         unchecked=unchecked,
-        remarks=tuple(remarks),
+        remarks=(*scopes, *broken),
     )
 
 

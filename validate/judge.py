@@ -50,7 +50,8 @@ def _tie(tie: Tie) -> Check:
 
 
 def _is_same(tie: Tie) -> bool:
-    return tie.op == "=" and len(tie.terms) == 2 and tie.terms[0].coefficient == -tie.terms[1].coefficient
+    two = tie.op == "=" and len(tie.terms) == 2 and not tie.constant
+    return two and tie.terms[0].coefficient == -tie.terms[1].coefficient
 
 
 def _same(a: Figure, b: Figure) -> Verdict | None:

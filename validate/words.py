@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 from gouji.normalize.model import WHOLE, Fact
+from gouji.normalize.number import plain as printed_plain
 from gouji.validate.case import OWN, Figure
 
 
@@ -40,7 +41,7 @@ def name(fact: Fact) -> str:
 
 def digits(fact: Fact) -> str:
     """The figure as printed, without the unit that prose prints behind it; hedges stay."""
-    text = fact.text.strip()
+    text = printed_plain(fact.text).strip()
     if fact.bound is None and fact.unit and text.endswith(fact.unit):
         text = text[: -len(fact.unit)].strip()
     return text
@@ -48,7 +49,7 @@ def digits(fact: Fact) -> str:
 
 def said(fact: Fact) -> str:
     """The figure as printed, with its unit once."""
-    text = fact.text.strip()
+    text = printed_plain(fact.text).strip()
     return text if not fact.unit or fact.unit in text else text + fact.unit
 
 

@@ -10,10 +10,11 @@ from gouji.normalize.model import Indicator
 from gouji.validate.case import Case
 from gouji.validate.kinds import Said, kind
 from gouji.validate.model import Check, Observation, Rule, Verdict
-from gouji.validate.sheets import Block, blocks
+from gouji.validate.sheets import Block, label, sheets, tables_of, weight
 from gouji.validate.tie import Missing
 from gouji.validate.words import plain
 
+_PLAUSIBLE = (Decimal(70), Decimal(130))  # a sheet far from 100 was not read whole
 _POINTS = re.compile(r"[(（]\s*(\d+(?:\.\d+)?)\s*分?\s*[)）]")
 
 
@@ -23,11 +24,11 @@ def partition(rule: Rule, case: Case) -> Iterator[Said]:
 
     A weight cell that spans several rows counts once.
     """
-    sheets = [s for s in blocks(case) if all(b.weight is not None for b in s)]
-    if not sheets:
+    found = sheets(case)
+    if not found:
         yield Missing(rule=rule.code, level=rule.level, labels=("指标分值",))
         return
-    for sheet in sheets:
+    for sheet in found:
         if rule.params["check"] == "headings":
             yield from _headings(rule, sheet)
         elif rule.params["check"] == "full":
@@ -53,19 +54,21 @@ def _headings(rule: Rule, sheet: Sequence[Block]) -> Iterator[Said]:
 
 def _full(rule: Rule, case: Case, sheet: Sequence[Block]) -> Iterator[Said]:
     full = Decimal(str(rule.params["full"]))
-    total = sum((b.weight or Decimal(0) for b in sheet), Decimal(0))
-    executed = case.find("budget.execution_score") is not None
-    if executed and total in {full - 10, full - 20}:
-        return  # the execution rate carries the rest, outside the indicator rows
-    if total == full - 10 and not any("执行" in r.level1 + r.level2 + r.level3 for b in sheet for r in b.rows):
+    total = weight(list(sheet))
+    if total in {full - 10, full - 20} and not any("执行" in label(r) + r.level1 for b in sheet for r in b.rows):
+        # The execution rate carries the rest, outside the indicator rows.
         yield Missing(rule=rule.code, level=rule.level, labels=("预算执行率的分值",))
         return
-    stated = case.mentions("score.full")
+    if not _PLAUSIBLE[0] <= total <= _PLAUSIBLE[1]:
+        yield Missing(rule=rule.code, level=rule.level, labels=("部分指标的分值",))
+        return
+    stated = [f for f in case.figures.values() if f.fact.concept == "score.full"]
+    stated = [f for f in stated if f.fact.evidence.location.table in tables_of(list(sheet))]
     same = tuple(f.fact.id for f in stated if f.fact.value == total)
     yield from _compare(rule, sheet[0].rows[0], "分值合计", total, full, same)
     for figure in stated:
-        if figure.fact.value != total:
-            yield from _compare(rule, sheet[0].rows[0], "总分值", figure.fact.value, total, (figure.fact.id,))
+        if figure.fact.value != total == full:
+            yield from _compare(rule, sheet[0].rows[0], "总分值", figure.fact.value, full, (figure.fact.id,))
 
 
 def _tops(rule: Rule, sheet: Sequence[Block]) -> Iterator[Said]:

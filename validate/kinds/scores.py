@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 
-from gouji.validate.case import Case
+from gouji.validate.case import FORM, Case, Figure
 from gouji.validate.kinds import Said, kind
 from gouji.validate.model import Check, Observation, Rule, Verdict
-from gouji.validate.sheets import Block, blocks, label
+from gouji.validate.sheets import Block, label, sheets, tables_of, weight
 from gouji.validate.tie import Missing, Tie, term
-from gouji.validate.words import plain
+from gouji.validate.words import digits, plain
 
 
 @kind("scores", required=("check",), options=("suspect",))
@@ -19,17 +19,19 @@ def scores(rule: Rule, case: Case) -> Iterator[Said]:
 
     `suspect`: where the text states the sum beside the total, the total is the derived figure.
     """
-    sheets = blocks(case)
-    scored = [s for s in sheets if any(b.score is not None for b in s)]
+    scored = [s for s in sheets(case) if any(b.score is not None for b in s)]
     if not scored:
         yield Missing(rule=rule.code, level=rule.level, labels=("评分表各项得分",))
         return
-    for sheet in scored:
-        if rule.params["check"] == "limit":
+    if rule.params["check"] == "limit":
+        for sheet in scored:
             for block in sheet:
                 yield from _limit(rule, block)
-        else:
-            yield from _total(rule, case, sheet)
+        return
+    totals = [f for f in case.figures.values() if f.fact.concept == "score.total" and f.fact.source in FORM]
+    for sheet in scored:
+        own = [f for f in totals if f.fact.evidence.location.table in tables_of(sheet)] or (totals if len(scored) == 1 else [])
+        yield from _total(rule, case, sheet, own)
 
 
 def _limit(rule: Rule, block: Block) -> Iterator[Said]:
@@ -52,22 +54,28 @@ def _limit(rule: Rule, block: Block) -> Iterator[Said]:
     )
 
 
-def _total(rule: Rule, case: Case, sheet: Sequence[Block]) -> Iterator[Said]:
-    total = case.find("score.total")
+def _total(rule: Rule, case: Case, sheet: list[Block], totals: list[Figure]) -> Iterator[Said]:
     printed = [b.score for b in sheet if b.score is not None]
-    if total is None or len(printed) < len([b for b in sheet if b.weight is not None]):
-        yield Missing(rule=rule.code, level=rule.level, labels=("自评得分" if total is None else "部分指标的得分",))
-        return
-    yield Tie(
-        rule=rule.code,
-        level=rule.level,
-        message=rule.message,
-        terms=(term(total),),
-        constant=sum(printed, Decimal(0)),
-        shown="各项得分合计",
-        name=rule.name,
-        suspect=True,
+    execution = case.find("budget.execution_score") or next(
+        (f for f in case.figures.values() if f.fact.concept == "budget.execution_score"), None
     )
+    open_points = 100 - weight(sheet)
+    whole = len(printed) == len(sheet) and abs(open_points) <= 30  # a sheet far from 100 was not read whole
+    if not totals or not whole or (open_points in {10, 20} and execution is None):
+        yield Missing(rule=rule.code, level=rule.level, labels=("自评得分" if not totals else "部分指标的得分",))
+        return
+    rest = [term(execution, -1)] if execution is not None and open_points in {10, 20} else []
+    for total in {f.key: f for f in reversed(totals)}.values():
+        yield Tie(
+            rule=rule.code,
+            level=rule.level,
+            message=rule.message,
+            terms=(term(total), *rest),
+            constant=sum(printed, Decimal(0)),
+            shown="各项得分合计" if not rest else f"各项得分合计＋执行率得分{digits(rest[0].figure.fact)}",
+            name=rule.name,
+            suspect=True,
+        )
 
 
 def _holds(rule: Rule, where: str, *facts: str) -> Check:
