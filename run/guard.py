@@ -8,6 +8,7 @@ alone; one that hangs or swallows memory is not: it has shown what it does.
 from __future__ import annotations
 
 import pickle
+import re
 import selectors
 import signal
 import time
@@ -307,9 +308,13 @@ class _Run:
 
 
 def _own_lines(trace: str) -> str:
-    """A trace without what lies outside the work: our own border, and the parent that a forked child remembers."""
-    inside, border, _ = trace.partition(BORDER)
-    return inside.rpartition("\n")[0] if border else trace
+    """A trace without what is not the work: other threads, our border, the parent that a forked child remembers."""
+    headline, *threads = re.split(r"^(?=(?:Current thread|Thread) )", trace, flags=re.MULTILINE)
+    for thread in threads:
+        inside, border, _ = thread.partition(BORDER)
+        if border:
+            return headline + inside.rpartition("\n")[0]
+    return trace
 
 
 def hung_line(trace: str) -> str:

@@ -20,7 +20,7 @@ import pytest
 
 from gouji.errors import Reason
 from gouji.run.bounds import Bounds
-from gouji.run.guard import WINDOW, Receipt, read_all
+from gouji.run.guard import WINDOW, Receipt, _own_lines, hung_line, read_all
 
 Run = Callable[..., list[Receipt[Any, Any]]]
 
@@ -262,3 +262,14 @@ def test_a_parent_that_is_stopped_leaves_no_child(tmp_path: Path, sent: int, lau
 def test_a_trace_ends_where_the_work_began(run: Run) -> None:
     (receipt,) = run("hang", seconds=0.3)
     assert receipt.trace.splitlines()[-1].endswith(" in work")
+
+
+def test_the_trace_is_that_of_the_working_thread() -> None:
+    trace = (
+        "Timeout (0:00:01)!\n"
+        'Thread 0x01 (most recent call first):\n  File "a.py", line 1 in wait\n\n'
+        'Thread 0x02 (most recent call first):\n  File "b.py", line 2 in hang\n  File "w.py", line 3 in _attempt\n'
+        '  File "g.py", line 4 in parent\n'
+    )
+    assert hung_line(_own_lines(trace)) == 'File "b.py", line 2 in hang'
+    assert "parent" not in _own_lines(trace)
