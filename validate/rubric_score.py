@@ -50,9 +50,14 @@ class Judged:
     in_doubt: tuple[str, ...] = ()  # operands that other figures contradict
 
 
+_LONGEST = 2000  # characters of a criterion that is read at all
+
+
 @lru_cache(maxsize=4096)
 def scale_of(criterion: str, quantity: str = "") -> Scale | None:
     """The scale of a criterion for a quantity by its id; the same sheets come back in every report."""
+    if len(criterion) > _LONGEST:
+        return None
     it = next((q for q in quantities() if q.id == quantity), None)
     if it is None:
         return parse_scale(criterion)

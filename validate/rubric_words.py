@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from gouji.validate.case import Case
 
 _NOT_OURS = re.compile(
-    r"(?:没有|无|不涉及|未涉及|未承担|不承担|未安排|没有安排|不存在)(?P<what>[^。；，,;]{0,24}?)(?:任务|项目建设|建设项目|项目|工程|工作内容|此项工作|该项工作|相关工作|职能|职责|业务)"
+    r"(?:没有|无(?![法故效力序偿缝障])|不涉及|未涉及|未承担|不承担|未安排|没有安排|不存在)(?P<what>[^。；，,;]{0,24}?)(?:任务|项目建设|建设项目|项目|工程|工作内容|此项工作|该项工作|相关工作|职能|职责|业务)(?!管理|制度|资料|档案|绩效|资金|台账|储备|合同|进展|负责|经费|计划|方案|清单|公示|支出|库)"
     r"|(?:本|该|此)项?(?:指标)?(?:不涉及|不适用|未涉及)|^(?:不涉及|不适用|未涉及)"
 )
 _BUT_DONE = re.compile(
@@ -34,7 +34,7 @@ _BUT_DONE = re.compile(
 )
 _LOST = re.compile(r"扣(?:了|减|除)?\s*\d|扣分|失分|未得满分|得分(?:较)?低")
 _APPRAISAL = re.compile(
-    r"(?<![\d〔\[(（-])(?P<year>(?:19|20)\d{2})(?:年度|年)(?!\s*[-—至~到]\s*20)[^。；;\n《》]{0,24}?(?:综合绩效(?:考评|考核|评估)?|考评|考核|目标任务|目标管理|工作要点|责任书|责任状|民生实事|政府工作报告|工作计划|实施方案)"
+    r"(?<![\d〔\[(（—–~～至到-])(?P<year>(?:19|20)\d{2})(?:年度|年)(?!\s*[-—至~到]\s*20)[^。；;\n《》]{0,24}?(?:综合绩效(?:考评|考核|评估)?|考评|考核|目标任务|目标管理|工作要点|责任书|责任状|民生实事|政府工作报告|工作计划|实施方案)"
 )
 _COMMON = re.compile(r"共性(?:要素|指标)|细化[成为](?:相应的)?个性化指标")
 _BENEFIT = re.compile(r"^(?:经济|社会|生态|环境|可持续)(?:效益|影响|效果)(?:指标)?$")
@@ -184,7 +184,7 @@ def stale_basis(rule: Rule, case: Case) -> Iterator[Observation]:
     seen: set[str] = set()
     for row in case.submission.indicators:
         text = row.criterion
-        stale = [m for m in _APPRAISAL.finditer(text) if abs(int(m["year"]) - year) > 1]
+        stale = [m for m in _APPRAISAL.finditer(text) if int(m["year"]) < year - 1]
         if not stale or fold(text) in seen:
             continue
         if any(abs(int(y) - year) <= 1 for y in re.findall(r"(20\d{2})年", text)):

@@ -35,6 +35,7 @@ _NAME_FIELDS = frozenset(
     }
 )
 _YEAR_FIELDS = frozenset({"年度", "评价年度", "预算年度", "自评年度", "绩效年度"})
+_TITLE_LENGTH = 120
 _TITLE_NAME = re.compile(
     r"\s*(?P<org>[\u4e00-\u9fff]{3,24}?(?:局|委员会|[县区市]委|部|办公室|法院|检察院|医院|学校|中学|小学|大学|学院|中心|政府|联合会|总工会|厅|街道办事处))\s*(?:关于)?\s*20\d{2}\s*年度?[\u4e00-\u9fff（）()]{0,12}(?:整体支出|项目支出)(?:绩效)?(?:自评|评价)[\u4e00-\u9fff]{0,6}(?:报告|表)\s*$"
 )
@@ -144,7 +145,7 @@ def cover(rule: Rule, case: Case) -> Iterator[Observation]:
         if found and int(found[1]) != s.year:
             yield _cover(rule, case, label, squeeze(value), str(s.year), "年度")
     for passage in prose(case):
-        title = _TITLE_YEAR.match(passage.text)
+        title = _TITLE_YEAR.match(passage.text) if len(passage.text) <= _TITLE_LENGTH else None
         if title and int(title["year"]) not in {s.year, s.year + 1}:
             yield at_passage(
                 rule,
@@ -161,7 +162,7 @@ def _title_name(rule: Rule, case: Case) -> Iterator[Observation]:
     """A title that names another office than the cover and the form."""
     entity = office(case)
     for passage in prose(case):
-        title = _TITLE_NAME.match(passage.text)
+        title = _TITLE_NAME.match(passage.text) if len(passage.text) <= _TITLE_LENGTH else None
         if title is None or not entity or _same_office(fold(title["org"]), entity):
             continue
         yield at_passage(
