@@ -106,6 +106,14 @@ def _column(keys: list[str], part: Part | None) -> Meaning:
     stage = words.stage(leaf) or words.stage(bare)
     if stage is not None:
         return Meaning(words=printed, concept=_above(keys), stage=stage)
+    upper = next((s for word in reversed(keys[:-1]) if (s := words.stage(word))), None)
+    return replace(_leaf(keys, bare, part), stage=upper)
+
+
+def _leaf(keys: list[str], bare: str, part: Part | None) -> Meaning:
+    """The meaning of a header whose lowest word is no stage."""
+    words = headers()
+    leaf, printed = keys[-1], "".join(keys)
     role = words.indicator.get(leaf, words.indicator.get(bare, ""))
     if role in {"weight", "score"}:
         return Meaning(words=leaf, role=role)

@@ -12,12 +12,29 @@ if TYPE_CHECKING:
     from gouji.normalize.columns import Meaning
 
 MONEY = frozenset({"元", "千元", "万元", "百万元", "亿元"})
+_FUNDS = frozenset({"special.total", "expenditure.total"})
+_BASIS_OF = {"budget.initial": "年初", "budget.full": "全年预算"}
 _STAGE_CONCEPT = {
     "年初": "budget.initial",
     "全年预算": "budget.full",
     "决算": "budget.executed",
     "调整": "budget.added",
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What the whole table says about each of its crossings."""
+
+    alone: bool = False  # one column of figures, whose header may say anything
+    funds: bool = (
+        False  # the funds of a project or office by stage: their total is the budget, or its execution
+    )
+    row_total: Concept | None = None  # what a row 合计 means here
+    column_total: Concept | None = None  # what a column 合计 means here
+
+
+_ANY = Frame()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,22 +51,28 @@ class Meant:
     unit: str | None = None
 
 
-def combine(row: Meaning, column: Meaning, *, alone: bool = False) -> Meant:
-    """The meaning of a crossing; `alone` where the table has one column of figures, whose header may say anything.
+def combine(row: Meaning, column: Meaning, frame: Frame = _ANY) -> Meant:
+    """The meaning of a crossing.
 
     Office × concept, concept × stage, total row × stage (年初预算 of the project funds), concept × concept with a
     stage of its own (其他资金 × 全年预算数), item × concept (a functional class of 基本支出: the item is the qualifier).
     """
     basis = column.stage.basis if column.stage else "决算"
     concept, qualifier = column.concept, None
-    if column.stage is not None and column.concept is None and _is_total(row):
-        concept = taxonomy().by_id.get(_STAGE_CONCEPT.get(basis, ""))
+    if column.stage is not None and column.concept is None and _is_total(row, frame):
+        concept = taxonomy().by_id.get(_STAGE_CONCEPT.get(basis, "")) if frame.funds else frame.column_total
+    elif column.role == "total" and row.concept is None and frame.column_total is not None:
+        concept = frame.column_total
     elif row.concept is not None:
         concept = row.concept
         if column.concept is not None and column.stage is None:
-            concept, qualifier = _two_concepts(row, column)
-        elif not column.known and column.words and not alone:
+            concept, qualifier = _two_concepts(row, column, frame)
+        elif not column.known and column.words and not frame.alone:
             concept = None  # 增减额, 同比: a figure about the row's concept, not the concept itself
+    elif (
+        column.concept is not None and column.concept.id.startswith("income.") and row.words.endswith("支出")
+    ):
+        concept, qualifier = taxonomy().by_id["expenditure.total"], row.words  # a functional class by source
     elif column.concept is not None and row.entity is None and row.role != "total" and row.words:
         qualifier = row.words
     unit = column.unit or row.unit
@@ -59,7 +82,7 @@ def combine(row: Meaning, column: Meaning, *, alone: bool = False) -> Meant:
         concept=concept,
         label=concept.label if concept else _words(row, column),
         entity=row.entity or column.entity or WHOLE,
-        basis=basis,
+        basis=_BASIS_OF.get(concept.id, basis) if concept is not None and column.stage is None else basis,
         shift=column.stage.shift if column.stage else 0,
         year=column.year,
         qualifier=qualifier,
@@ -73,14 +96,14 @@ def _words(row: Meaning, column: Meaning) -> str:
     return (named if column.stage is not None else named + column.words) or column.words
 
 
-def _is_total(row: Meaning) -> bool:
-    """合计, or 年度资金总额: the project's budget or execution, according to the column."""
-    return row.role == "total" or (row.concept is not None and row.concept.id == "special.total")
+def _is_total(row: Meaning, frame: Frame) -> bool:
+    """合计, or 年度资金总额 or 部门整体支出 among funds: budget or execution, according to the column."""
+    return row.role == "total" or (frame.funds and row.concept is not None and row.concept.id in _FUNDS)
 
 
-def _two_concepts(row: Meaning, column: Meaning) -> tuple[Concept | None, str | None]:
+def _two_concepts(row: Meaning, column: Meaning, frame: Frame) -> tuple[Concept | None, str | None]:
     """三公经费 under 支出合计 stays 三公经费; under a ratio or a count it is the ratio's."""
     if column.concept is not None and column.concept.kind in {"ratio", "score", "count"}:
-        return column.concept, None if _is_total(row) else row.words
+        return column.concept, None if _is_total(row, frame) else row.words
     whole = column.concept is not None and column.concept.id.endswith(".total")
     return row.concept, None if whole else column.words

@@ -35,6 +35,7 @@ class Source:
     name: str  # of the sub-table, for people
     unit: str | None  # of the table or the one above; None: nowhere printed
     year: int | None
+    scope: str = ""  # part of the money that the whole table is about: 财政拨款
     source: str = "table"
     how: str = "table"
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+import regex
+
 from gouji.extract.model import Cell, Document, Location, Paragraph, Remark, Table, narrow
 from gouji.normalize.evidence import Source
 from gouji.normalize.forms import Family, recognise
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _TITLE_LENGTH = 60
+_BESIDE_TITLE = regex.compile(
+    r"(?:公开\d+表|部门(?:\(单位\))?(?:名称)?[:：]|填报单位|编制单位|填报日期|单位[:：]|金额单位|.{0,20}单位[:：](?:万元|元)|[(]?20\d\d年度?[)]?$)"
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -158,7 +163,7 @@ def _read_tables(document: Document, family: Family | None, year: int | None) ->
     for table in document.tables():
         unit = unit_in(table.title) or _unit_line(document, table) or unit
         own = Gathered(fields=gathered.fields)
-        for sub in _subtables(table, family, year, unit):
+        for sub in _subtables(table, _heading(document, table), family, year, unit):
             _read_segment(sub, family, own)
             unit = sub.source.unit
         name = projects.get(table.index, "") if several else ""
@@ -213,13 +218,30 @@ def _read_segment(sub: SubTable, family: Family | None, gathered: Gathered) -> N
         gathered.take(read_rows(sub, Keys(family=family, fields=gathered.fields)))
 
 
-def _subtables(table: Table, family: Family | None, year: int | None, unit: str | None) -> Iterator[SubTable]:
+def _heading(document: Document, table: Table) -> str:
+    """The line above a table that names it: not the one that gives the office, the unit or the number of the form."""
+    block = table.location.block or 0
+    for above in reversed(document.blocks[max(0, block - 4) : block]):
+        if isinstance(above, Paragraph) and above.text.strip():
+            if len(above.text) <= _TITLE_LENGTH and not _BESIDE_TITLE.match(fold(above.text)):
+                return above.text
+        elif isinstance(above, Table):
+            break
+    return table.title
+
+
+def _subtables(
+    table: Table, heading: str, family: Family | None, year: int | None, unit: str | None
+) -> Iterator[SubTable]:
     """The sub-tables of a table; a unit printed in one holds for the next."""
     lattice = Lattice(table=table)
+    scope = "财政拨款" if "财政拨款" in fold(heading) else ""
     for segment in segments(lattice):
         part = family.part(lattice.words(segment.top)) if family and segment.kind != "rows" else None
         unit = unit_in(segment.title) or (part.unit if part else "") or unit
-        source = Source(name=part.name if part else _name(segment.title), unit=unit, year=year)
+        title = heading if segment.title == table.title else segment.title
+        name = part.name if part else _name(title)
+        source = Source(name=name, unit=unit, year=year, scope=scope)
         yield SubTable(lattice=lattice, segment=segment, part=part, source=source)
 
 

@@ -10,7 +10,7 @@ import regex
 
 from gouji.extract.model import Remark
 from gouji.normalize.columns import Meaning, column_meaning, key, row_meaning
-from gouji.normalize.crossing import MONEY, Meant, combine
+from gouji.normalize.crossing import MONEY, Frame, Meant, combine
 from gouji.normalize.evidence import fact_of, inferred_unit
 from gouji.normalize.headers import headers
 from gouji.normalize.model import Blank, Concept, Fact, Indicator
@@ -18,7 +18,7 @@ from gouji.normalize.number import Figure, figure, is_nil
 from gouji.normalize.split_cells import Labelled, labelled_figures
 from gouji.normalize.subtable import Reading, SubTable
 from gouji.normalize.taxonomy import taxonomy
-from gouji.normalize.units import by_size, is_amount, unit_in
+from gouji.normalize.units import UNITS, by_size, is_amount, spelling, unit_in
 from gouji.normalize.words import fold
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from gouji.normalize.evidence import Source
 
 _POINTS = regex.compile(r"[(](?P<points>\d+)分[)]")
+_OF_ITSELF = ("income.fiscal", "income.fund", "income.capital_fund", "three.")  # the same in any scope
 _NO_COLUMN = Meaning(words="", role="ignored")
 
 
@@ -35,12 +36,20 @@ def read_matrix(sub: SubTable) -> Reading:
     unit = _unit_of(sub) or sub.source.unit
     located = replace(sub, source=replace(sub.source, unit=unit))
     columns = _columns(sub)
-    total = _total_of(sub, columns)
+    frame = _frame(sub, columns)
     for r in range(sub.segment.body, sub.segment.bottom):
-        _read_row(located, r, columns, total, out)
+        _read_row(located, r, columns, frame, out)
     if unit is None:
         _infer_unit(sub, out)
+    if sub.source.scope:
+        out.facts = [_scoped(f, sub.source.scope) for f in out.facts]
     return out
+
+
+def _scoped(fact: Fact, scope: str) -> Fact:
+    """Figures of a table about part of the money (财政拨款) are not those of the whole office."""
+    whole = fact.concept is None or not fact.concept.startswith(_OF_ITSELF)
+    return replace(fact, qualifier=scope) if whole and fact.qualifier is None else fact
 
 
 def _unit_of(sub: SubTable) -> str | None:
@@ -82,16 +91,28 @@ def _column_for(cell: Cell, columns: list[Meaning]) -> Meaning:
     return max(under, key=lambda m: (under.count(m), m.known))
 
 
-def _total_of(sub: SubTable, columns: list[Meaning]) -> Concept | None:
-    """What 合计 means in this table when all its rows are parts of one total (三公经费, 固定资产合计 …)."""
+def _frame(sub: SubTable, columns: list[Meaning]) -> Frame:
+    """What the table as a whole says: funds by stage, one column alone, and what its 合计 is."""
     bases = {m.stage.basis for m in columns if m.stage is not None}
-    if {"年初", "全年预算"} & bases or any(m.role in {"weight", "score"} for m in columns):
-        return None  # the funds of a project: their total is the budget of each stage
-    rooms = set()
-    for r in range(sub.segment.body, sub.segment.bottom):
-        row = row_meaning([c.text for c in _labels(sub, r)], sub.part, offices=False)
-        if row.concept is not None and row.concept.kind in {"flow", "stock"}:
-            rooms.add(row.concept.id.partition(".")[0])
+    funds = bool({"年初", "全年预算"} & bases) or any(m.role in {"weight", "score"} for m in columns)
+    alone = sum(m.role == "" for m in dict.fromkeys(columns)) == 1
+    if funds:
+        return Frame(alone=alone, funds=True)
+    rows = [
+        row_meaning([c.text for c in _labels(sub, r)], sub.part, offices=False)
+        for r in range(sub.segment.body, sub.segment.bottom)
+    ]
+    return Frame(alone=alone, row_total=_total_of(rows), column_total=_total_of(columns))
+
+
+def _total_of(meanings: list[Meaning]) -> Concept | None:
+    """What 合计 means among these when all of them are parts of one total (三公经费, 固定资产合计 …)."""
+    amounts = [
+        m.concept.id for m in meanings if m.concept is not None and m.concept.kind in {"flow", "stock"}
+    ]
+    rooms = {name.partition(".")[0] for name in amounts if "." in name}
+    if rooms >= {"income", "expenditure"}:
+        return taxonomy().by_id["income_expenditure.total"]
     return taxonomy().by_id.get(f"{rooms.pop()}.total") if len(rooms) == 1 else None
 
 
@@ -104,36 +125,47 @@ def _labels(sub: SubTable, r: int) -> list[Cell]:
     ]
 
 
-def _read_row(sub: SubTable, r: int, columns: list[Meaning], total: Concept | None, out: Reading) -> None:
+def _read_row(sub: SubTable, r: int, columns: list[Meaning], frame: Frame, out: Reading) -> None:
     first = sub.segment.first
     labels = _labels(sub, r)
     offices = _names_offices(sub)
     row = row_meaning([c.text for c in labels], sub.part, offices=offices)
-    if row.role == "total" and total is not None:
-        row = replace(row, concept=total, role="")
-    alone = sum(m.role == "" for m in dict.fromkeys(columns)) == 1
+    if row.role == "total" and row.words and frame.row_total is not None:
+        row = replace(row, concept=frame.row_total, role="")
     scored: dict[str, tuple[Cell, Figure]] = {}
     for cell in sub.lattice.starts[r]:
-        if cell.col < first:
-            continue
         column = _column_for(cell, columns)
-        if column.role == "label":  # a second block of the same table, side by side
-            if fold(cell.text):
-                row = row_meaning([cell.text], sub.part, offices=offices)
+        if cell.col < first or column.role == "ignored":
+            continue
+        if column.role == "label":
+            row = _relabelled(cell, row, sub, offices=offices)
         elif column.role in {"weight", "score"}:
             found = figure(cell.text)
             if found is not None:
                 scored[column.role] = (cell, found)
-        elif column.role != "ignored" and row.role != "ignored":
-            _read_cell(cell, combine(row, column, alone=alone), (row, column), sub.source, out)
+        elif row.role != "ignored":
+            _read_cell(cell, combine(row, column, frame), (row, column), sub.source, out)
     if "score" in scored:
-        cell, found = scored["score"]
-        weight = scored["weight"][1].value if "weight" in scored else _weight_beside(sub)
-        out.indicators.append(_execution(labels, scored, weight))
-        earned = Meant(concept=taxonomy().by_id["budget.execution_score"], label="")
-        out.facts.append(
-            fact_of(cell, found, sub.source, earned, where=f"{sub.source.name} {row.words} 得分")
-        )
+        _read_score(sub, labels, row, scored, out)
+
+
+def _relabelled(cell: Cell, row: Meaning, sub: SubTable, *, offices: bool) -> Meaning:
+    """A further label in the row: a unit, or the label of a second block of the table, side by side."""
+    if not fold(cell.text):
+        return row
+    unit = spelling(key(cell.text))
+    return replace(row, unit=unit) if unit in UNITS else row_meaning([cell.text], sub.part, offices=offices)
+
+
+def _read_score(
+    sub: SubTable, labels: list[Cell], row: Meaning, scored: dict[str, tuple[Cell, Figure]], out: Reading
+) -> None:
+    """The execution of the budget is scored in its own row: an indicator, and a figure."""
+    cell, found = scored["score"]
+    weight = scored["weight"][1].value if "weight" in scored else _weight_beside(sub)
+    out.indicators.append(_execution(labels, scored, weight))
+    earned = Meant(concept=taxonomy().by_id["budget.execution_score"], label="")
+    out.facts.append(fact_of(cell, found, sub.source, earned, where=f"{sub.source.name} {row.words} 得分"))
 
 
 def _names_offices(sub: SubTable) -> bool:

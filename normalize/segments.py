@@ -44,6 +44,11 @@ def segments(lattice: Lattice) -> Iterator[Segment]:
                 continue
         kind, first = header_kind(lattice, r)
         body = header_end(lattice, r, first) if kind != "rows" else r + 1
+        if kind == "rows" and _groups_the_next(lattice, r):
+            kind, first = header_kind(lattice, r + 1)
+            body = header_end(lattice, r + 1, first)
+        if kind == "matrix" and body < n and _without_labels(lattice, body):
+            first = 0
         bottom = body
         if kind == "rows":
             yield Segment(kind="rows", title=title, top=r, body=r, bottom=r + 1)
@@ -52,6 +57,23 @@ def segments(lattice: Lattice) -> Iterator[Segment]:
                 bottom += 1
             yield Segment(kind=kind, title=title, top=r, body=body, bottom=bottom, first=first)
         r = max(bottom, r + 1)
+
+
+def _groups_the_next(lattice: Lattice, r: int) -> bool:
+    """A row of words that each span several columns (收入 | 支出) above the header proper."""
+    filled = [cell for cell in lattice.starts[r] if fold(cell.text)]
+    if not filled or key(filled[0].text) in headers().fields:
+        return False
+    if len(filled) < 2 or r + 1 >= lattice.table.n_rows or any(is_value(cell.text) for cell in filled):
+        return False
+    wide = all(cell.col_span > 1 and len(fold(cell.text)) <= 12 for cell in filled)
+    return wide and header_kind(lattice, r + 1)[0] == "matrix"
+
+
+def _without_labels(lattice: Lattice, r: int) -> bool:
+    """Does the first row below the header begin with a figure at the left edge?"""
+    cell = lattice.owners[r][0]
+    return cell is not None and cell.row == r and is_value(cell.text)
 
 
 def is_endorsement(text: str) -> bool:
@@ -75,9 +97,8 @@ def header_kind(lattice: Lattice, r: int) -> tuple[str, int]:
     columns = [cell for cell in starts if _heads_figures(cell.text) and not _runs_beside(cell, starts)]
     labelled = words[0] in vocabulary.row_labels
     if not columns:
-        several = (
-            labelled and words[0] not in vocabulary.fields and len(starts) > 2 and _figures_below(lattice, r)
-        )
+        paired = any(word in vocabulary.fields for word in words[1:])
+        several = labelled and not paired and len(starts) > 2 and _figures_below(lattice, r)
         return ("matrix", starts[1].col) if several else ("rows", 0)
     labelled = labelled or _runs_beside(starts[0], starts)
     first = min(cell.col for cell in columns)
@@ -110,13 +131,21 @@ def header_end(lattice: Lattice, r: int, first: int) -> int:
         starts = [cell for cell in lattice.starts[q] if fold(cell.text)]
         if not starts or any(is_value(cell.text) for cell in starts):
             break
-        if any(cell.col < first for cell in starts) or first == 0 or lattice.is_title(q):
+        if any(cell.col < first and not _names_rows(cell.text) for cell in starts):
+            break
+        if first == 0 or lattice.is_title(q):
             break
         if all(_covered(lattice, q, cell.col) for cell in starts):
             q += 1
             continue
         break
     return q
+
+
+def _names_rows(text: str) -> bool:
+    """科目编码, 科目名称 on a lower level of the header: names of label columns, not labels."""
+    word = key(text)
+    return word in headers().row_labels or word in headers().ignored
 
 
 def _covered(lattice: Lattice, q: int, col: int) -> bool:

@@ -12,7 +12,27 @@ from gouji.normalize.words import fold
 if TYPE_CHECKING:
     from gouji.normalize.model import Concept
 
-AMOUNTS = ("亿元", "百万元", "万元", "千元", "元")
+UNITS = frozenset(
+    {
+        "亿元",
+        "百万元",
+        "万元",
+        "千元",
+        "元",
+        "%",
+        "人",
+        "个",
+        "次",
+        "批次",
+        "人次",
+        "辆",
+        "平方米",
+        "㎡",
+        "分",
+        "项",
+        "家",
+    }
+)
 _UNIT = regex.compile(
     r"(?:单位[:：]?|[(（,，:：])(?P<unit>人民币)?(?P<name>亿元|百万元|万元|千元|元|人民币元|%|人|个|分)(?=[)）,，;；]|$)"
 )

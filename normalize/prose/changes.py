@@ -1,4 +1,4 @@
-"""Changes against last year, the budget or the opening: amount, rate, times, direction, 持平, 决算数大于预算数.
+"""Changes against last year, the budget or the opening: amount, rate, times, direction, 由A到B.
 
 Knows which figures a change is about; computes nothing. A change is a fact of its own without a concept: its label
 is the canonical label of its subject with 增减额, 增减率, 增减 or 增减倍数.
@@ -11,14 +11,18 @@ from typing import TYPE_CHECKING
 
 import regex
 
+from gouji.normalize.prose.comparisons import (
+    compared,
+    compared_without,
+    flat_with,
+    flat_without,
+    negate,
+)
 from gouji.normalize.prose.labels import name_before
 from gouji.normalize.prose.lexicon import any_of, lexicon
-from gouji.normalize.prose.model import LOOK, Link, Mention, earlier
+from gouji.normalize.prose.model import LOOK, Link, Mention, earlier, tie
 from gouji.normalize.prose.pairs import both_names
-from gouji.normalize.prose.ratios import same_thing
 from gouji.normalize.prose.roles import unit_class
-from gouji.normalize.prose.years import base_year
-from gouji.normalize.taxonomy import taxonomy
 
 if TYPE_CHECKING:
     from gouji.normalize.prose.mentions import Text
@@ -34,22 +38,6 @@ _KINDS = {
 _REASON = regex.compile(r"主要是|主要原因|原因是|由于|因为|主要系|主因")
 _REASON_HEAD = regex.compile(r"^.*(?:主要是|主要原因是|主要系|原因是|由于|因为)")
 _CURRENT = regex.compile(r"本年|当年|今年|全年|年末")
-_COMPARE = regex.compile(
-    r"(?:决算数?|支出数|执行数)(?<op>大于|高于|多于|小于|低于|少于|等于|与)(?:年初|全年|调整后?)?预算数?(?<flat>持平|一致|相等)?(?:的(?:主要)?原因|[，,。;；]|$)"
-)
-_OPS = {
-    "大于": "gt",
-    "高于": "gt",
-    "多于": "gt",
-    "超过": "gt",
-    "超出": "gt",
-    "超": "gt",
-    "小于": "lt",
-    "低于": "lt",
-    "少于": "lt",
-    "等于": "eq",
-    "与": "eq",
-}
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -81,12 +69,12 @@ def change_links(text: Text) -> list[Link]:
         elif mention.role == "excess":
             mention.concept, mention.label = None, mention.groups["op"] + mention.groups["what"]
         elif mention.role == "compare":
-            links += _compared(mention, mentions, index)
+            links += compared(mention, mentions, index)
         elif mention.role == "prior":
-            links += _flat_with(mention, mentions, index)
+            links += flat_with(mention, mentions, index)
     _bind_loose(changes, mentions)
     links += [link for change in changes if (link := _link(change)) is not None]
-    return [*links, *_flat_without(text), *_compared_without(text)]
+    return [*links, *flat_without(text), *compared_without(text)]
 
 
 def _from(mention: Mention) -> None:
@@ -124,17 +112,7 @@ def _change(mention: Mention, mentions: tuple[Mention, ...], index: int, changes
     change.sign = sign or change.sign
     _name(mention, change, base or change.base)
     if sign < 0:
-        _negate(mention)
-
-
-def _negate(mention: Mention) -> None:
-    if mention.value > 0:
-        low, high = mention.low, mention.high
-        mention.value = -mention.value
-        mention.low, mention.high = (-high if high is not None else None), (-low if low is not None else None)
-        mention.bound = {"ge": "le", "le": "ge", "gt": "lt", "lt": "gt"}.get(
-            mention.bound or "", mention.bound
-        )
+        negate(mention)
 
 
 def _belongs_to(
@@ -277,7 +255,7 @@ def _standalone(mention: Mention) -> None:
     )
     mention.qualifier = named.qualifier
     if _sign(mention.groups["dir"]) < 0:
-        _negate(mention)
+        negate(mention)
 
 
 def _to(mention: Mention, mentions: tuple[Mention, ...], index: int, changes: list[Change]) -> None:
@@ -313,156 +291,13 @@ def _bind_loose(changes: list[Change], mentions: tuple[Mention, ...]) -> None:
 
 
 def _link(change: Change) -> Link | None:
-    if change.current is None and set(change.members) != {"rate", "times"}:
+    members = [("current", change.current), ("prior", change.prior), *change.members.items()]
+    known = [(role, mention) for role, mention in members if mention is not None]
+    if len(known) < 2 or (change.current is None and set(change.members) != {"rate", "times"}):
         return None
-    members = [("current", change.current)] if change.current else []
-    if change.prior:
-        members.append(("prior", change.prior))
-    members += list(change.members.items())
-    if len(members) < 2:
-        return None
-    inside = [m for _, m in members if m is not None]
     budget = change.base in lexicon("words")["base_budget"]
+    moved = change.prior is not None and change.prior.role == "from" and change.current is not None
+    staff = moved and change.current is not None and change.current.concept == "staff.actual"
     note = "up" if change.sign > 0 else "down" if change.sign < 0 else ""
-    return Link(
-        kind="change",
-        members=tuple((r, m) for r, m in members if m is not None),
-        at=(min(m.figure.start for m in inside), max(m.figure.end for m in inside)),
-        rule=None
-        if budget
-        else "F05"
-        if change.prior
-        and change.prior.role == "from"
-        and (change.current.concept if change.current else "") == "staff.actual"
-        else None,
-        note=note,
-        how="change against budget" if budget else "change",
-    )
-
-
-def _flat_with(mention: Mention, mentions: tuple[Mention, ...], index: int) -> list[Link]:
-    """与上年62.3万元持平."""
-    current = next(
-        (
-            m
-            for m in reversed(earlier(mentions, index))
-            if m.sentence == mention.sentence and m.role == "plain"
-        ),
-        None,
-    )
-    own = name_before(mention.groups.get("subject", ""))
-    if (
-        current is None
-        or unit_class(current.unit) != unit_class(mention.unit)
-        or (own.label and own.label != current.label)
-    ):
-        mention.concept, mention.label, mention.qualifier = own.concept, own.label or "上年", own.qualifier
-        mention.year = base_year(mention.groups.get("base", ""), mention.year)
-        return []
-    mention.concept, mention.label, mention.qualifier = current.concept, current.label, current.qualifier
-    mention.year = base_year(mention.groups.get("base", ""), current.year)
-    if mention.rule == "prior_base":
-        return []  # the change that follows links both
-    exact = "基本" not in mention.tail[:6] and "大体" not in mention.tail[:6]
-    if not exact:
-        return []
-    at = (current.figure.start, mention.figure.end)
-    return [
-        Link(
-            kind="change",
-            members=(("current", current), ("prior", mention)),
-            at=at,
-            rule="K11",
-            note="flat",
-            how=mention.rule,
-        )
-    ]
-
-
-def _flat_without(text: Text) -> list[Link]:
-    """与上年持平 behind a level: the base is not printed."""
-    pattern = regex.compile(
-        rf"^\)?[，,]?(?:与|和|同|较){any_of(lexicon('words')['base_last'])}(?:相比)?(?:保持)?(?:持平|相同|无增减|无变化)"
-    )
-    links = []
-    for mention in text.mentions:
-        if mention.role == "plain" and pattern.match(mention.tail):
-            links.append(
-                Link(
-                    kind="change",
-                    members=(("current", mention),),
-                    at=(mention.figure.start, mention.figure.end),
-                    rule="K11",
-                    note="flat",
-                    how="flat",
-                )
-            )
-    return links
-
-
-def _levels(
-    mentions: tuple[Mention, ...], sentence: int, until: int
-) -> tuple[Mention | None, Mention | None]:
-    """The last final figure and the last budget figure of the same thing before a place in a sentence."""
-    near = [
-        m
-        for m in mentions
-        if m.sentence == sentence
-        and m.figure.end <= until
-        and m.role == "plain"
-        and unit_class(m.unit) == "amount"
-    ]
-    actual = next((m for m in reversed(near) if m.basis == "决算"), None)
-    budget = next(
-        (m for m in reversed(near) if m.basis != "决算" and (actual is None or same_thing(m, actual))), None
-    )
-    return actual, budget
-
-
-def _compared(mention: Mention, mentions: tuple[Mention, ...], index: int) -> list[Link]:
-    """决算数大于预算数47.40万元."""
-    mention.concept, mention.label = "budget.gap", taxonomy().label("budget.gap")
-    note = _OPS[mention.groups["op"]]
-    actual, budget = _levels(earlier(mentions, index), mention.sentence, mention.figure.start)
-    if actual is not None and actual.concept not in {"budget.executed", "expenditure.total"}:
-        mention.qualifier = actual.label
-    if note == "lt":
-        _negate(mention)
-    if actual is None or budget is None:
-        return []
-    members = (("left", actual), ("right", budget), ("amount", mention))
-    return [
-        Link(
-            kind="compare",
-            members=members,
-            at=(min(actual.figure.start, budget.figure.start), mention.figure.end),
-            rule="K08",
-            note=note,
-            how="compare",
-        )
-    ]
-
-
-def _compared_without(text: Text) -> list[Link]:
-    """决算数等于预算数, 决算数大于预算数的主要原因是…."""
-    links = []
-    for match in _COMPARE.finditer(text.masked):
-        if (match["op"] == "与") != bool(match["flat"]):
-            continue
-        sentence = text.sentences.at(match.start())
-        actual, budget = _levels(text.mentions, sentence, match.start())
-        if actual is None and budget is None and sentence:
-            actual, budget = _levels(text.mentions, sentence - 1, match.start())
-        if actual is not None and budget is not None:
-            at = (min(actual.figure.start, budget.figure.start), match.end())
-            links.append(
-                Link(
-                    kind="compare",
-                    members=(("left", actual), ("right", budget)),
-                    at=at,
-                    rule="K08",
-                    note=_OPS[match["op"]],
-                    how="compare",
-                )
-            )
-    return links
+    how = "change against budget" if budget else "change"
+    return tie("change", *known, rule="F05" if staff else None, note=note, how=how)

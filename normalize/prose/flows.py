@@ -7,7 +7,7 @@ from typing import Any
 
 from gouji.normalize.prose.lexicon import lexicon
 from gouji.normalize.prose.lists import same_measure
-from gouji.normalize.prose.model import Link, Mention
+from gouji.normalize.prose.model import Link, Mention, tie
 
 
 def flow_links(mentions: tuple[Mention, ...]) -> list[Link]:
@@ -18,18 +18,8 @@ def flow_links(mentions: tuple[Mention, ...]) -> list[Link]:
         for entry in lexicon("flows")["flow"]:
             members = _members(entry, here)
             if members:
-                inside = [m for _, m in members]
-                at = (min(m.figure.start for m in inside), max(m.figure.end for m in inside))
-                links.append(
-                    Link(
-                        kind=entry.get("kind", "flow"),
-                        members=tuple(members),
-                        at=at,
-                        rule=entry["rule"],
-                        note=entry.get("note", ""),
-                        how="flow",
-                    )
-                )
+                kind, note = entry.get("kind", "flow"), entry.get("note", "")
+                links.append(tie(kind, *members, rule=entry["rule"], note=note, how="flow"))
     return links
 
 

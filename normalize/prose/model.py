@@ -96,3 +96,11 @@ class Link:
     rule: str | None = None
     note: str = ""
     how: str = ""
+
+
+def tie(
+    kind: str, *members: tuple[str, Mention], rule: str | None = None, note: str = "", how: str = ""
+) -> Link:
+    """A relation between mentions, stated by the words from the first of them to the last."""
+    at = (min(m.figure.start for _, m in members), max(m.figure.end for _, m in members))
+    return Link(kind=kind, members=members, at=at, rule=rule, note=note, how=how)

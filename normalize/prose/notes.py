@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from gouji.normalize.prose.model import Figure, Link, Mention
+from gouji.normalize.prose.model import Figure, Link, Mention, tie
 from gouji.normalize.prose.roles import unit_class
 from gouji.normalize.taxonomy import taxonomy
 
@@ -40,16 +40,7 @@ def listed_links(text: Text) -> list[Link]:
             continue
         count = _count_behind(text, mention) or _count_before(text, mention)
         if count:
-            links.append(
-                Link(
-                    kind="listed",
-                    members=(("count", mention),),
-                    at=(mention.figure.start, mention.figure.end),
-                    rule="F07",
-                    note=str(count),
-                    how="names",
-                )
-            )
+            links.append(tie("listed", ("count", mention), rule="F07", note=str(count), how="names"))
     return links
 
 
@@ -118,36 +109,19 @@ def restated_links(text: Text) -> list[Link]:
         if mention.role not in {"restated", "doubted"} or index == 0:
             continue
         other = text.mentions[index - 1]
-        if other.figure.end + len(mention.lead) != mention.figure.start or unit_class(
-            other.unit
-        ) != unit_class(mention.unit):
+        beside = other.figure.end + len(mention.lead) == mention.figure.start
+        if not beside or unit_class(other.unit) != unit_class(mention.unit):
             continue
         if mention.role == "restated":
             if other.unit == mention.unit:
                 continue
             mention.concept, mention.label, mention.qualifier = other.concept, other.label, other.qualifier
-            links.append(
-                Link(
-                    kind="equal",
-                    members=(("left", other), ("right", mention)),
-                    at=(other.figure.start, mention.figure.end),
-                    rule="O01",
-                    how="restated",
-                )
-            )
+            links.append(tie("equal", ("left", other), ("right", mention), rule="O01", how="restated"))
         else:
             mention.concept, mention.label, mention.qualifier = None, other.label, "疑为"
             doubted = _same_digits(text, mention)
             if doubted is not None:
-                links.append(
-                    Link(
-                        kind="equal",
-                        members=(("left", doubted), ("right", mention)),
-                        at=(doubted.figure.start, mention.figure.end),
-                        rule="O02",
-                        how="doubted",
-                    )
-                )
+                links.append(tie("equal", ("left", doubted), ("right", mention), rule="O02", how="doubted"))
     return links
 
 

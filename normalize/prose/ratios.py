@@ -9,16 +9,12 @@ import regex
 from gouji.normalize.prose.labels import name_before
 from gouji.normalize.prose.lexicon import lexicon
 from gouji.normalize.prose.lists import can_be_share
-from gouji.normalize.prose.model import Link, Mention, earlier
+from gouji.normalize.prose.model import LOOK, Link, Mention, earlier, tie
 from gouji.normalize.prose.roles import unit_class
 from gouji.normalize.taxonomy import taxonomy
 
 if TYPE_CHECKING:
-    from gouji.normalize.prose.naming import Naming
-
-
-def _range(*mentions: Mention) -> tuple[int, int]:
-    return min(m.figure.start for m in mentions), max(m.figure.end for m in mentions)
+    from gouji.normalize.prose.state import Naming
 
 
 def share_links(mentions: tuple[Mention, ...], naming: Naming) -> list[Link]:
@@ -44,17 +40,12 @@ def share_links(mentions: tuple[Mention, ...], naming: Naming) -> list[Link]:
         members = [("share", mention)]
         members += [("part", part)] if part else []
         members += [("whole", whole)] if whole else []
-        at = _range(*[m for _, m in members])
         if mention.unit == "倍":
             mention.label = "倍数"
             renamed = {"share": "rate", "part": "num", "whole": "den"}
-            links.append(
-                Link(
-                    kind="ratio", members=tuple((renamed[r], m) for r, m in members), at=at, how=mention.rule
-                )
-            )
-            continue
-        links.append(Link(kind="share", members=tuple(members), at=at, rule="K02", how=mention.rule))
+            links.append(tie("ratio", *[(renamed[r], m) for r, m in members], how=mention.rule))
+        else:
+            links.append(tie("share", *members, rule="K02", how=mention.rule))
     return links
 
 
@@ -130,15 +121,8 @@ def rate_links(mentions: tuple[Mention, ...]) -> list[Link]:
             num = _last(before, entry["num"], entry.get("num_basis"))
             den = _last(before, entry["den"], entry.get("den_basis"))
             if num is not None and den is not None and num is not den:
-                links.append(
-                    Link(
-                        kind="ratio",
-                        members=(("rate", mention), ("num", num), ("den", den)),
-                        at=_range(mention, num, den),
-                        rule=entry["rule"],
-                        how="rate",
-                    )
-                )
+                members = (("rate", mention), ("num", num), ("den", den))
+                links.append(tie("ratio", *members, rule=entry["rule"], how="rate"))
                 break
         if mention.role == "plain" and mention.label == "完成率":
             links += _task(mention, earlier(mentions, index))
@@ -158,8 +142,7 @@ def _task(mention: Mention, before: tuple[Mention, ...]) -> list[Link]:
         return []
     if done.label == planned.label:
         planned.qualifier, done.qualifier = "目标", "实际"
-    members = (("rate", mention), ("num", done), ("den", planned))
-    return [Link(kind="ratio", members=members, at=_range(mention, done, planned), rule="I09", how="task")]
+    return [tie("ratio", ("rate", mention), ("num", done), ("den", planned), rule="I09", how="task")]
 
 
 def _last(before: list[Mention], concepts: list[str], basis: str | None) -> Mention | None:
@@ -190,9 +173,7 @@ def _fulfil(mention: Mention, before: tuple[Mention, ...]) -> list[Link]:
     ):
         return []
     members = (("rate", mention), ("actual", actual), ("budget", budget))
-    return [
-        Link(kind="fulfil", members=members, at=_range(mention, actual, budget), rule="K07", how=mention.rule)
-    ]
+    return [tie("fulfil", *members, rule="K07", how=mention.rule)]
 
 
 def same_thing(budget: Mention, actual: Mention) -> bool:
@@ -226,12 +207,13 @@ def average_links(mentions: tuple[Mention, ...]) -> list[Link]:
     links = []
     for index, mention in enumerate(mentions):
         if mention.role == "average":
-            links += _average(
-                mention,
-                [m for m in earlier(mentions, index) if m.sentence == mention.sentence and m.role == "plain"],
-            )
+            before = [m for m in earlier(mentions, index) if m.sentence == mention.sentence]
+            links += _average(mention, [m for m in before if m.role == "plain"])
         elif mention.role == "price":
-            links += _price(mention, mentions, index)
+            around = mentions[max(index - LOOK, 0) : index + LOOK]
+            links += _price(
+                mention, [m for m in around if m.sentence == mention.sentence and m.role == "plain"]
+            )
     return links
 
 
@@ -239,14 +221,8 @@ def _average(mention: Mention, before: list[Mention]) -> list[Link]:
     per = mention.groups["per"]
     counted = _COUNTED.get(per) or (per.removeprefix("平均每").replace("车", "辆"),)
     total = next((m for m in reversed(before) if unit_class(m.unit) == "amount"), None)
-    number = next(
-        (
-            m
-            for m in reversed(before)
-            if unit_class(m.unit) == "count" and m.unit.removeprefix("万") in counted
-        ),
-        None,
-    )
+    counts = [m for m in before if unit_class(m.unit) == "count" and m.unit.removeprefix("万") in counted]
+    number = counts[-1] if counts else None
     name = name_before(mention.groups.get("subject", ""))
     concept = _AVERAGES.get(per) if total is not None and (total.concept or "").startswith("three.") else None
     mention.concept = concept
@@ -257,16 +233,15 @@ def _average(mention: Mention, before: list[Mention]) -> list[Link]:
     )
     if total is None or number is None:
         return []
-    members = (("average", mention), ("total", total), ("quantity", number))
+    rule = "D05" if (total.concept or "").startswith("three.") else None
     return [
-        Link(kind="average", members=members, at=_range(mention, total, number), rule="D05", how="average")
+        tie("average", ("average", mention), ("total", total), ("quantity", number), rule=rule, how="average")
     ]
 
 
-def _price(mention: Mention, mentions: tuple[Mention, ...], index: int) -> list[Link]:
-    same = [m for m in mentions if m.sentence == mention.sentence]
-    before = [m for m in same if m.figure.start < mention.figure.start and m.role == "plain"]
-    after = [m for m in same if m.figure.start > mention.figure.start and m.role == "plain"]
+def _price(mention: Mention, around: list[Mention]) -> list[Link]:
+    before = [m for m in around if m.figure.start < mention.figure.start]
+    after = [m for m in around if m.figure.start > mention.figure.start]
     number = next((m for m in reversed(before) if unit_class(m.unit) == "count"), None)
     total = next((m for m in after if unit_class(m.unit) == "amount"), None)
     mention.concept, mention.label = None, "单价"
@@ -274,8 +249,9 @@ def _price(mention: Mention, mentions: tuple[Mention, ...], index: int) -> list[
     if (
         number is None
         or total is None
-        or not (total.groups.get("summary") or "金额" in total.lead or "共" in total.lead)
+        or not (total.groups.get("summary") or regex.search(r"金额|共", total.lead))
     ):
         return []
-    members = (("total", total), ("price", mention), ("quantity", number))
-    return [Link(kind="product", members=members, at=_range(mention, number, total), rule="G07", how="price")]
+    return [
+        tie("product", ("total", total), ("price", mention), ("quantity", number), rule="G07", how="price")
+    ]

@@ -7,7 +7,7 @@ from decimal import Decimal
 import regex
 
 from gouji.normalize.prose.labels import concept_of
-from gouji.normalize.prose.model import Link, Mention
+from gouji.normalize.prose.model import Link, Mention, tie
 from gouji.normalize.taxonomy import taxonomy
 
 FULL = Decimal(100)  # the weight of the whole
@@ -31,16 +31,7 @@ def score_links(mentions: tuple[Mention, ...]) -> list[Link]:
             weight = mentions[index - 1] if index and mentions[index - 1].role == "weight" else None
             _name_score(mention, weight)
             if weight is not None:
-                at = (weight.figure.start, mention.figure.end)
-                links.append(
-                    Link(
-                        kind="score",
-                        members=(("score", mention), ("weight", weight)),
-                        at=at,
-                        rule="H03",
-                        how="score",
-                    )
-                )
+                links.append(tie("score", ("score", mention), ("weight", weight), rule="H03", how="score"))
         elif mention.role == "deducted":
             mention.concept, mention.label = "score.deducted", taxonomy().label("score.deducted")
             mention.qualifier = score_subject(mention.groups.get("subject", "")) or None

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import regex
 
 from gouji.normalize.prose.lists import Listing, can_hold, same_measure, wholes
-from gouji.normalize.prose.model import Link, Mention, earlier
+from gouji.normalize.prose.model import Link, Mention, earlier, tie
 
 if TYPE_CHECKING:
-    from gouji.normalize.prose.naming import Naming
+    from gouji.normalize.prose.state import Naming
 from gouji.normalize.prose.roles import unit_class
 from gouji.normalize.taxonomy import taxonomy
 
@@ -50,10 +50,8 @@ def list_links(naming: Naming, shares: dict[int, Decimal]) -> list[Link]:
 
 
 def _sum(total: Mention, parts: list[Mention], rule: str | None, note: str, how: str) -> Link:
-    inside = [total, *parts]
-    at = (min(m.figure.start for m in inside), max(m.figure.end for m in inside))
     members = (("total", total), *[("part", p) for p in parts])
-    return Link(kind="sum", members=members, at=at, rule=rule, note=note, how=how)
+    return tie("sum", *members, rule=rule, note=note, how=how)
 
 
 def _by_kind(listing: Listing) -> list[tuple[str | None, list[Mention]]]:
