@@ -26,6 +26,7 @@ _STAGE_CONCEPT = {
 class Frame:
     """What the whole table says about each of its crossings."""
 
+    basis: str = "决算"  # of columns that name no stage
     alone: bool = False  # one column of figures, whose header may say anything
     funds: bool = (
         False  # the funds of a project or office by stage: their total is the budget, or its execution
@@ -57,7 +58,7 @@ def combine(row: Meaning, column: Meaning, frame: Frame = _ANY) -> Meant:
     Office × concept, concept × stage, total row × stage (年初预算 of the project funds), concept × concept with a
     stage of its own (其他资金 × 全年预算数), item × concept (a functional class of 基本支出: the item is the qualifier).
     """
-    basis = column.stage.basis if column.stage else "决算"
+    basis = column.stage.basis if column.stage else frame.basis
     concept, qualifier = column.concept, None
     if column.stage is not None and column.concept is None and _is_total(row, frame):
         concept = taxonomy().by_id.get(_STAGE_CONCEPT.get(basis, "")) if frame.funds else frame.column_total
@@ -69,9 +70,7 @@ def combine(row: Meaning, column: Meaning, frame: Frame = _ANY) -> Meant:
             concept, qualifier = _two_concepts(row, column, frame)
         elif not column.known and column.words and not frame.alone:
             concept = None  # 增减额, 同比: a figure about the row's concept, not the concept itself
-    elif (
-        column.concept is not None and column.concept.id.startswith("income.") and row.words.endswith("支出")
-    ):
+    elif _is_class_by_source(row, column):
         concept, qualifier = taxonomy().by_id["expenditure.total"], row.words  # a functional class by source
     elif column.concept is not None and row.entity is None and row.role != "total" and row.words:
         qualifier = row.words
@@ -88,6 +87,12 @@ def combine(row: Meaning, column: Meaning, frame: Frame = _ANY) -> Meant:
         qualifier=qualifier,
         unit=unit,
     )
+
+
+def _is_class_by_source(row: Meaning, column: Meaning) -> bool:
+    """教育支出 under 一般公共预算财政拨款: spending of a functional class by its source. Under …收入 it would be income."""
+    source = column.concept is not None and column.concept.id.startswith("income.")
+    return source and "收入" not in column.words and row.words.endswith("支出")
 
 
 def _words(row: Meaning, column: Meaning) -> str:

@@ -36,7 +36,7 @@ _FAMILY_KEYS = {
     "department",
     "cells",
 }
-_PART_KEYS = {"id", "name", "anchor", "columns", "rows", "unit", "total"}
+_PART_KEYS = {"id", "name", "anchor", "columns", "rows", "unit", "total", "basis"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +50,7 @@ class Part:
     rows: Mapping[str, str]  # folded row label → concept id
     unit: str = ""
     total: str = ""  # concept of a column or row that only says 合计
+    basis: str = ""  # of figures whose column names no stage: 预算 in a table of allocations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +124,7 @@ def _part(entry: Mapping[str, Any], name: str) -> Part:
         rows=MappingProxyType({fold_label(k): v for k, v in entry.get("rows", {}).items()}),
         unit=entry.get("unit", ""),
         total=entry.get("total", ""),
+        basis=entry.get("basis", ""),
     )
 
 

@@ -96,13 +96,14 @@ def _frame(sub: SubTable, columns: list[Meaning]) -> Frame:
     bases = {m.stage.basis for m in columns if m.stage is not None}
     funds = bool({"年初", "全年预算"} & bases) or any(m.role in {"weight", "score"} for m in columns)
     alone = sum(m.role == "" for m in dict.fromkeys(columns)) == 1
+    basis = (sub.part.basis if sub.part else "") or "决算"
     if funds:
-        return Frame(alone=alone, funds=True)
+        return Frame(basis=basis, alone=alone, funds=True)
     rows = [
         row_meaning([c.text for c in _labels(sub, r)], sub.part, offices=False)
         for r in range(sub.segment.body, sub.segment.bottom)
     ]
-    return Frame(alone=alone, row_total=_total_of(rows), column_total=_total_of(columns))
+    return Frame(basis=basis, alone=alone, row_total=_total_of(rows), column_total=_total_of(columns))
 
 
 def _total_of(meanings: list[Meaning]) -> Concept | None:

@@ -122,8 +122,8 @@ def name_before(lead: str, family: str | None = None) -> Name:
             printed = printed or words
             shorter = _shorter(words)
         if match := _BUDGET_FLOW.search(words):
-            inner = name_before(words[: match.start()] + match["flow"], family)
-            return replace(inner, basis="预算", generic=False)
+            flow = name_before(words[: match.start()] + match["flow"], family)
+            return replace(flow, basis="预算", generic=False)
         if match := _BASIS.search(words):
             basis = "预算" if match["initial"] else "全年预算" if match["full"] else "决算"
             shorter = words[: match.start()]

@@ -7,17 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING
 
 import regex
 
 from gouji.normalize.prose.lexicon import lexicon
-from gouji.normalize.prose.model import LOOK
+from gouji.normalize.prose.model import LOOK, Mention
 from gouji.normalize.prose.roles import unit_class
 from gouji.normalize.taxonomy import taxonomy
-
-if TYPE_CHECKING:
-    from gouji.normalize.prose.model import Mention
 
 _AMONG = regex.compile(r"其中|主要包括|包括|包含|分为|(?<=[(，,])(?:含|即)|(?<=[(])(?:含|即)")
 _OPENS = regex.compile(
@@ -99,6 +95,7 @@ class Lists:
     """The lists of one passage: open ones on a stack, all of them in `seen`."""
 
     def __init__(self) -> None:
+        """Start without any list."""
         self.open: list[Listing] = []
         self.seen: list[Listing] = []
 

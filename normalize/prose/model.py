@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from gouji.extract.model import Remark
-    from gouji.normalize.model import Fact, Relation
+from gouji.extract.model import Remark
+from gouji.normalize.model import Fact, Relation
 
 MOST = 5000  # figures of one passage; more than that is no prose that a person wrote
 LOOK = 120  # figures of a passage that are looked back over: lists and comparisons are shorter

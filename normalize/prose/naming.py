@@ -6,18 +6,21 @@ Knows how a subject is carried; the words beside a figure are read by `beside`, 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import regex
 
 from gouji.normalize.prose.beside import name_beside, without_last_year
 from gouji.normalize.prose.labels import Name, name_before
 from gouji.normalize.prose.lexicon import lexicon
-from gouji.normalize.prose.mentions import Text
 from gouji.normalize.prose.model import LOOK, Mention
 from gouji.normalize.prose.roles import give_role, unit_class
-from gouji.normalize.prose.section import Section
 from gouji.normalize.prose.state import Naming
 from gouji.normalize.taxonomy import taxonomy
+
+if TYPE_CHECKING:
+    from gouji.normalize.prose.mentions import Text
+    from gouji.normalize.prose.section import Section
 
 _INSIDE = regex.compile(r"(?<whole>[\u4e00-\u9fff()]{2,20}?)(?:当中|中|里)[,，:]?(?=[\u4e00-\u9fff])")
 _EMPTY_ENDS = regex.compile(

@@ -26,6 +26,7 @@ class Places:
     """Follows the list numbers of running text under the headings."""
 
     def __init__(self) -> None:
+        """Start before the first passage."""
         self._heading: tuple[str, ...] = ()
         self._running = ""
 
