@@ -143,7 +143,11 @@ def _read_runs(glyphs: Glyphs, address: int | None, keep: Sequence[int], view: V
     sizes = map(_font_size, repeat(address, runs), firsts)
     glyphs.size = _spread(map(mul, sizes, heights), lengths)
     glyphs.base = _spread(_bases(address, firsts, view), lengths)
-    directions = [_direction(x, y, view) for x, y in zip(matrices[0::6], matrices[1::6], strict=True)]
+    across, along = matrices[0::6], matrices[1::6]
+    if view.turn == 0 and not any(along) and min(across) > 0:
+        directions = [0] * runs
+    else:
+        directions = [_direction(x, y, view) for x, y in zip(across, along, strict=True)]
     glyphs.level = not any(directions)
     glyphs.turn = [0] * many if glyphs.level else _spread(directions, lengths)
     for k, direction in enumerate(directions):
@@ -162,8 +166,6 @@ def _spread(values: Iterable[T], lengths: Iterable[int]) -> list[T]:
 
 def _direction(x: float, y: float, view: View) -> int:
     """Quarter turns of a base line that takes the step (x, y) in the plane of the PDF, as seen."""
-    if y == 0 and x > 0 and not view.turn:
-        return 0
     a, b, c, d, _, _ = view.matrix
     quarters = atan2(b * x + d * y, a * x + c * y) / (pi / 2)
     return round(quarters) % 4 if abs(quarters - round(quarters)) <= _SLANT else SLANTED
@@ -175,6 +177,8 @@ def _bases(address: int | None, indices: Sequence[int], view: View) -> list[floa
     flat = gathered(ct.c_double, 2, many, _origin, repeat(address, many), indices, split=True)
     _, b, _, d, _, f = view.matrix
     high = view.size[1]
+    if b == 0:
+        return [high - f - d * y for y in flat[1::2]]
     return [high - (b * x + d * y + f) for x, y in zip(flat[0::2], flat[1::2], strict=True)]
 
 

@@ -23,14 +23,21 @@ MAX_DRAWINGS = 20_000  # forms that one page may draw, forms inside forms counte
 MAX_RANGE = 70_000  # codes that one entry of a font's tables may cover; a font has at most 65 536
 WORST_RATIO = 1_040  # what deflate can unfold to at most
 _DO = re.compile(rb"/([^\s/<>\[\]()]+)\s+Do\b")
-_BARE = re.compile(rb"(?<!\d)(\d{1,10})\s+\d{1,5}\s+obj\s*(\d{1,10})\s+\d{1,5}\s+R\s*endobj")
+_BARE = re.compile(
+    rb"obj\s*(\d{1,10})\s+\d{1,5}\s+R\s*endobj"
+)  # begins with a word, so that it is found fast
+_NUMBER = re.compile(rb"(\d{1,10})\s+\d{1,5}\s+$")
 _RANGE = re.compile(rb"<([0-9A-Fa-f]{1,8})>\s*<([0-9A-Fa-f]{1,8})>\s*[<\[]")
 _BLOCK = 1 << 16
 
 
 def has_circle(data: bytes) -> bool:
     """Whether an object of the file is nothing but a reference that leads back to itself; pdfminer follows it for ever."""
-    leads = {int(a): int(b) for a, b in _BARE.findall(data)}
+    leads: dict[int, int] = {}
+    for found in _BARE.finditer(data):
+        number = _NUMBER.search(data, max(0, found.start() - 20), found.start())
+        if number is not None:
+            leads[int(number[1])] = int(found[1])
     for start in leads:
         at, steps = leads.get(start), 0
         while at in leads and at != start and steps <= len(leads):

@@ -35,7 +35,7 @@ def join(upper: Grid, lower: Grid, labels: frozenset[str] = LABELS) -> Grid:
     below = _moved(lower, xs)
     skip = _repeated(above, upper.n_rows, below, lower.n_rows)
     if skip:
-        below = [replace(slot, row=slot.row - skip) for slot in below if slot.row >= skip]
+        below = [slot.at(slot.row - skip, slot.col, slot.cols) for slot in below if slot.row >= skip]
     n_below = lower.n_rows - skip
     if not below:
         return replace(upper, last_page=lower.last_page, bottom=lower.bottom)
@@ -78,7 +78,7 @@ def _append(
                 upper, rows=base + slot.rows - upper.row, lines=upper.lines + slot.lines, foot=slot.foot
             )
         else:
-            slots.append(replace(slot, row=slot.row + base))
+            slots.append(slot.at(slot.row + base, slot.col, slot.cols))
     return slots
 
 
@@ -104,7 +104,7 @@ def _moved(grid: Grid, xs: Sequence[float]) -> list[Slot]:
     if column == list(range(len(xs))):
         return list(grid.slots)
     return [
-        replace(slot, col=column[slot.col], cols=column[slot.col + slot.cols] - column[slot.col])
+        slot.at(slot.row, column[slot.col], column[slot.col + slot.cols] - column[slot.col])
         for slot in grid.slots
     ]
 

@@ -67,6 +67,12 @@ def _times(inner: Sequence[float], outer: Matrix) -> Matrix:
 def _edges(part: Sequence[Point]) -> Iterator[Box]:
     """The upright and level stretches of a line; a rule may lean a little."""
     for (xa, ya), (xb, yb) in pairwise(part):
+        if xa == xb:
+            yield (xa, ya, xb, yb) if ya < yb else (xb, yb, xa, ya)
+            continue
+        if ya == yb:
+            yield (xa, ya, xb, yb) if xa < xb else (xb, yb, xa, ya)
+            continue
         wide, tall = abs(xa - xb), abs(ya - yb)
         if wide < max(_LEAN, min(_LEAN_SHARE * tall, 1.0)):
             yield (xa + xb) / 2, min(ya, yb), (xa + xb) / 2, max(ya, yb)

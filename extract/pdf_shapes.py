@@ -101,6 +101,22 @@ class Slot:
     page: int
     lines: tuple[Line, ...] = ()
 
+    def at(self, row: int, col: int, cols: int) -> Slot:
+        """The same cell elsewhere in the grid."""
+        return Slot(
+            row=row,
+            col=col,
+            rows=self.rows,
+            cols=cols,
+            x0=self.x0,
+            x1=self.x1,
+            top=self.top,
+            bottom=self.bottom,
+            foot=self.foot,
+            page=self.page,
+            lines=self.lines,
+        )
+
     @property
     def text(self) -> str:
         """What is printed in it, without line breaks."""
