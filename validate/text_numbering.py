@@ -34,6 +34,7 @@ class Item:
     mark: Mark
     passage: Passage
     offset: int = 0  # of its text inside the passage
+    meant: int = 0  # the number it should have carried, where it slipped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +75,7 @@ def slips(items: Sequence[Item], texts: Sequence[str], breaks: frozenset[int] = 
         )
         if slip is not None:
             found.append(slip)
+            item = replace(item, meant=stack[-1].mark.n + 1 if stack else 0)  # noqa: PLW2901 -- the item as it is kept
         if mark.n == 1 or not stack:
             stack.append(item)
         else:
@@ -110,7 +112,11 @@ def _judge(
     while len(stack) > 1 and stack[-2].mark.n == n - 1 and stack[-1].mark.n != n - 1:
         stack.pop()  # an inner list of the same style ended, the outer one goes on
     before = stack[-1]
-    if n == before.mark.n + 1 or _inline(item, n - 1, texts, before.index):
+    if (
+        n == before.mark.n + 1
+        or (before.meant and n == before.meant + 1)
+        or _inline(item, n - 1, texts, before.index)
+    ):
         return None
     what = "duplicate" if n == before.mark.n else "jump"
     return Slip(item=item, what=what, expected=_spell(item.mark, before.mark.n + 1), before=before.mark.text)
@@ -205,7 +211,7 @@ def _in_cell(rule: Rule, passage: Passage) -> Iterator[Observation]:
 
 def _labels(rule: Rule, passage: Passage) -> Iterator[Observation]:
     """任务1 … 任务3、任务3: labels with a number, each kind by itself."""
-    last: dict[str, tuple[int, str]] = {}
+    last: dict[str, tuple[int, int]] = {}  # as printed, and as it should have been
     starts = [
         m
         for m in _LABEL.finditer(passage.text)
@@ -218,9 +224,10 @@ def _labels(rule: Rule, passage: Passage) -> Iterator[Observation]:
         word, n = match["word"], int(match["n"])
         span = (match.start(), match.end("n"))
         before = last.get(word)
-        last[word] = (n, match[0])
-        if before is None or n in {before[0] + 1, 1}:
+        last[word] = (n, n)
+        if before is None or n in {before[0] + 1, before[1] + 1, 1}:
             continue
+        last[word] = (n, before[0] + 1)
         if n == before[0]:
             text = f"{place(passage)}中“{word}{n}”出现两次，共{total[word]}项，编号有误，请顺排。"
         else:

@@ -17,20 +17,25 @@ if TYPE_CHECKING:
     from gouji.validate.case import Case
 
 LEAST = 20  # characters below which a repetition is no news
+LEAST_ITEM = 8  # … or this many inside one numbered list
 _WORDS = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9.%]+")
 _DEFINES = re.compile(r"^[\u4e00-\u9fff“”]{2,12}?(?:是指|指的是|是在|是为|是用于|主要用于|用于为)")
 
 
 def repeats(rule: Rule, case: Case) -> Iterator[Observation]:
-    """Equal paragraphs of at least 20 characters; a block that repeats as a whole is told once."""
+    """Equal paragraphs, and equal items of one list; a block that repeats as a whole is told once."""
     passages = [p for p in prose(case) if not p.is_heading or _is_item(p)]
-    first: dict[str, int] = {}
+    first: dict[tuple[str, ...], int] = {}
     run: tuple[int, int] | None = None
     for n, passage in enumerate(passages):
         words = _bare(passage.text)
-        if len(words) < LEAST:
+        if len(words) >= LEAST:
+            key: tuple[str, ...] = (words,)
+        elif len(words) >= LEAST_ITEM and _is_item(passage):
+            key = (*passage.heading, words)
+        else:
             continue
-        earlier = first.setdefault(words, n)
+        earlier = first.setdefault(key, n)
         if earlier == n:
             continue
         if run is not None and (earlier, n) == (run[0] + 1, run[1] + 1):

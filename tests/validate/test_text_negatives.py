@@ -228,6 +228,17 @@ def test_rules_read_nothing_into_an_empty_report() -> None:
     assert all_seen(replace(report("", ()), year=None)) == []
 
 
+def test_short_items_repeat_only_inside_one_list() -> None:
+    def of(*pairs: tuple[str, str]) -> list[str]:
+        lines = [Passage(heading=(h,), text=t, location=Location(block=n)) for n, (h, t) in enumerate(pairs)]
+        return [o.rule for o in all_seen(replace(report("清河县水利局", ()), narrative=tuple(lines)))]
+
+    one, two = ("六、改进措施", "1、加强预算绩效管理。"), ("六、改进措施", "2、加强预算绩效管理。")
+    assert of(one, two) == ["N03"]
+    assert of(one, ("七、下步打算", "2、加强预算绩效管理。")) == []
+    assert of(("六、改进措施", "加强预算绩效管理。"), ("六、改进措施", "加强预算绩效管理。")) == []
+
+
 def test_a_title_of_another_office_is_a_question() -> None:
     seen = all_seen(report("清河县林业局", ("双河县水利局2022年度部门整体支出绩效自评报告",)))
     assert [(o.rule, o.level, o.printed) for o in seen] == [("J03", Level.EXPLAIN, "双河县水利局")]

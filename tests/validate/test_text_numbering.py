@@ -44,6 +44,12 @@ def test_a_number_that_does_not_follow_is_told_once(
     assert told(*lines) == expected
 
 
+@pytest.mark.parametrize("slipped", ["2、供水", "5、供水"])
+def test_one_wrong_number_is_told_once_whichever_way_the_list_goes_on(slipped: str) -> None:
+    assert len(told("1、防汛", "2、抗旱", slipped, "4、节水", "5、移民")) == 1
+    assert len(told("1、防汛", "2、抗旱", "2、供水", "3、节水", "4、移民")) == 1
+
+
 def test_what_follows_a_mended_level_is_read_beneath_it() -> None:
     lines = (
         "三、实施",
