@@ -26,7 +26,8 @@ def blocks(items: Sequence[Item]) -> tuple[Block, ...]:
     tables = 0
     for item in items:
         if isinstance(item, Grid):
-            out.append(_table(item, block=len(out), index=tables, title=caption(out)))
+            title = "" if item.nested else caption(out)
+            out.append(_table(item, block=len(out), index=tables, title=title, parent=_holder(item, out)))
             tables += 1
         else:
             out.append(_paragraph(item, len(out)))
@@ -37,6 +38,25 @@ def _paragraph(lines: tuple[Line, ...], block: int) -> Paragraph:
     text, spans = weave(lines, [False] * (len(lines) - 1))
     place = Location(page=lines[0].page, block=block, box=_around(spans))
     return Paragraph(text=text, location=place, lines=spans)
+
+
+def _holder(grid: Grid, before: Sequence[Block]) -> Location | None:
+    """The cell that a nested grid stands in."""
+    if not grid.nested:
+        return None
+    for block in reversed(before):
+        for cell in block.cells if isinstance(block, Table) else ():
+            box = cell.location.box
+            if (
+                box is not None
+                and cell.location.page == grid.page
+                and box[0] <= grid.xs[0]
+                and box[1] <= grid.top
+                and box[2] >= grid.xs[-1]
+                and box[3] >= grid.bottom
+            ):
+                return cell.location
+    return None
 
 
 def _around(spans: Sequence[TextLine]) -> Box | None:
@@ -52,7 +72,7 @@ def _around(spans: Sequence[TextLine]) -> Box | None:
     )
 
 
-def _table(grid: Grid, *, block: int, index: int, title: str) -> Table:
+def _table(grid: Grid, *, block: int, index: int, title: str, parent: Location | None) -> Table:
     columns = {c: k for k, c in enumerate(sorted({e for s in grid.slots for e in (s.col, s.col + s.cols)}))}
     rows = {r: k for k, r in enumerate(sorted({e for s in grid.slots for e in (s.row, s.row + s.rows)}))}
     n_rows, n_cols = len(rows) - 1, len(columns) - 1
@@ -83,6 +103,7 @@ def _table(grid: Grid, *, block: int, index: int, title: str) -> Table:
         n_cols=n_cols,
         location=Location(page=grid.page, block=block, table=index, box=box),
         title=title,
+        parent=parent,
         ruled=grid.ruled,
         joins=_joins(grid, rows, columns),
     )

@@ -73,7 +73,9 @@ def place(cells: Sequence[Box], glyphs: Glyphs, page: int, width: float) -> tupl
     frames = [_frame(group) for group in sorted(groups, key=_area)]
     cut_off = any(frame.xs[-1] > width - _EDGE for frame in frames)
     free = _sort_in(frames, glyphs, width - _EDGE if cut_off else inf)
-    grids = [_widened(_grid(frame, glyphs, page), width) for frame in frames]
+    grids = [
+        _widened(_grid(frame, glyphs, page, nested=_is_inside(frame, frames)), width) for frame in frames
+    ]
     grids.sort(key=lambda grid: (grid.top, grid.xs[0]))
     return grids, make_lines(free, glyphs, page)
 
@@ -90,12 +92,16 @@ def _frame(cells: list[Box]) -> _Frame:
     return _Frame(cells, (xs[0], ys[0], xs[-1], ys[-1]), xs, ys, owner, [[] for _ in cells])
 
 
+def _is_inside(frame: _Frame, frames: Sequence[_Frame]) -> bool:
+    return any(other is not frame and _holds(other.bounds, frame.bounds) for other in frames)
+
+
 def _sort_in(frames: list[_Frame], glyphs: Glyphs, limit: float) -> list[int]:
     """Sort the characters into the frames' cells; returns those that are in none.
 
     Neighbours in the text mostly share a cell, so the cell of the one before is tried first.
     """
-    nested = any(_holds(a.bounds, b.bounds) for a in frames for b in frames if a is not b)
+    nested = any(_is_inside(frame, frames) for frame in frames)
     free: list[int] = []
     marks = free
     left = up = right = down = 0.0
@@ -168,7 +174,7 @@ def _holds(outer: Box, inner: Box) -> bool:
     return outer[0] <= inner[0] and outer[1] <= inner[1] and outer[2] >= inner[2] and outer[3] >= inner[3]
 
 
-def _grid(frame: _Frame, glyphs: Glyphs, page: int) -> Grid:
+def _grid(frame: _Frame, glyphs: Glyphs, page: int, *, nested: bool) -> Grid:
     """The grid of a frame whose characters are sorted in."""
     col, row = {x: k for k, x in enumerate(frame.xs)}, {y: k for k, y in enumerate(frame.ys)}
     slots = [
@@ -196,4 +202,5 @@ def _grid(frame: _Frame, glyphs: Glyphs, page: int) -> Grid:
         top=frame.ys[0],
         bottom=frame.ys[-1],
         slots=tuple(slots),
+        nested=nested,
     )

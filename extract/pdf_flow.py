@@ -53,19 +53,25 @@ def _joined(
     for sheet, lines in zip(sheets, bodies, strict=True):
         pieces: list[Grid | Line] = [*sheet.grids, *lines]
         pieces.sort(key=lambda piece: (piece.top, piece.x0 if isinstance(piece, Line) else piece.xs[0]))
+        at = next((k for k in range(len(out) - 1, -1, -1) if not _is_nested(out[k])), None)
+        last = out[at] if at is not None else None
         for k, piece in enumerate(pieces):
-            last = out[-1] if out else None
             if (
                 k == 0
+                and at is not None
                 and isinstance(piece, Grid)
                 and isinstance(last, Grid)
                 and last.last_page == sheet.number - 1
                 and fits_below(last, piece)
             ):
-                out[-1] = join(last, piece, labels)
+                out[at] = join(last, piece, labels)
             else:
                 out.append(piece)
     return out
+
+
+def _is_nested(piece: Grid | Line) -> bool:
+    return isinstance(piece, Grid) and piece.nested
 
 
 def _columns(sheets: Sequence[Sheet], bodies: Sequence[Sequence[Line]]) -> dict[int, Column]:

@@ -146,6 +146,7 @@ class Grid:
     bottom: float  # on its last page
     slots: tuple[Slot, ...]  # by row, then column
     ruled: bool = True
+    nested: bool = False  # inside a cell of another grid
     seams: tuple[Seam, ...] = ()
 
 

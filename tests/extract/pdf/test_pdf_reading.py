@@ -277,6 +277,17 @@ def test_a_frame_around_the_page_is_no_table(pdf: MakePdf, read: ReadPdf, text: 
     assert texts(document) == ["above"]
 
 
+def test_a_table_in_a_cell_knows_its_cell(
+    pdf: MakePdf, read: ReadPdf, text: Draw, table: Draw, grid: Draw
+) -> None:
+    page = grid([72, 150, 500], [500, 560, 700]) + text(80, 640, "outer") + text(80, 520, "below")
+    page += table([["in", "1"], ["ner", "2"]], xs=[200, 300, 400], top=680)
+    outer, inner = read(pdf(page, page=A4)).tables()
+    assert outer.rows() == [["outer", ""], ["below", ""]]
+    assert inner.rows() == [["in", "1"], ["ner", "2"]]
+    assert inner.parent == outer.cells[1].location
+
+
 def test_text_set_sideways_reads_along_its_base_line(
     pdf: MakePdf, read: ReadPdf, text: Draw, grid: Draw
 ) -> None:
