@@ -181,14 +181,13 @@ def _bound(match: regex.Match[str], value: Decimal) -> tuple[str | None, Decimal
         return "about", value - margin, value + margin
     if match["b_near"]:
         return "le", value - abs(value) * Decimal("0.1"), value
+    more = match["more1"] or match["more2"] or (match["chinese"] or "").endswith(("余", "多"))
     for kind in ("ge", "gt"):
         if match[f"b_{kind}"]:
             return kind, value, None
     for kind in ("le", "lt"):
         if match[f"b_{kind}"]:
             return kind, None, value
-    if match["a_ge"] or match["more1"] or match["more2"] or (match["chinese"] or "").endswith(("余", "多")):
+    if match["a_ge"] or more:
         return "ge", value, None
-    if match["a_le"]:
-        return "le", None, value
-    return None, None, None
+    return ("le", None, value) if match["a_le"] else (None, None, None)

@@ -137,7 +137,7 @@ def name_before(lead: str, family: str | None = None) -> Name:
 def _shorter(words: str) -> str:
     """Without a bracket at the end, or without a word that is no part of a concept's spelling."""
     bare = _BRACKETED.sub("", words)
-    return bare if bare != words and bare else _soft().sub("", words)
+    return bare if bare != words and bare else str(_soft().sub("", words))
 
 
 def _last_clause(lead: str) -> str:
@@ -158,7 +158,7 @@ def _last_clause(lead: str) -> str:
             break
         at -= 1
     clause = lead[at:] if depth == 0 else lead[lead.rfind(")") + 1 :]
-    return _CONNECTOR.sub("", clause.rpartition("主要用于")[2].lstrip(")"))
+    return str(_CONNECTOR.sub("", clause.rpartition("主要用于")[2].lstrip(")")))
 
 
 def _has_open(lead: str, low: int) -> bool:

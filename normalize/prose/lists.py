@@ -20,6 +20,7 @@ _OPENS = regex.compile(
     r"^[，,:;；(]{0,2}(?:其中|主要包括|包括|包含|分为|含|即)|^:|^[，,。;；]?主要用于[:，]?"
 )
 _EACH = regex.compile(r"每[^，,。;；]{0,8}$")  # 每个补助10万元 is a rate, no part
+_OF_ALL_PEOPLE = {"staff.actual", "staff.retired", "staff.retired_cadre", "staff.retired_both"}
 _PARTIAL = regex.compile(r"^[，,:(]{0,2}(?:含|包含)")
 
 
@@ -159,12 +160,7 @@ class Lists:
         }:
             return None
         concept = mention.concept
-        if top.total.concept == "staff.actual" and not any(
-            has_whole(p.concept) and can_hold("staff.actual", p.concept) for p in top.parts
-        ):
-            if concept in {"staff.actual", "staff.retired", "staff.retired_cadre", "staff.retired_both"}:
-                # 实有人数52人，其中在职人员36人，退休人员16人: the total is of all people.
-                top.total.concept, top.total.label = "staff.total", taxonomy().label("staff.total")
+        _mean_all_people(top, mention)
         for back in range(len(self.open) - 1, -1, -1):
             listing = self.open[back]
             fits = can_hold(listing.total.concept, concept) and same_measure(listing.total, mention)
@@ -176,7 +172,8 @@ class Lists:
                 return self._add(top, mention)
             self.open.clear()
             return None
-        open_ended = not any(w.concept == top.total.concept and w.parts for w in wholes())
+        total = top.total.concept or ""
+        open_ended = total.startswith("budget.") or not any(w.concept == total and w.parts for w in wholes())
         if (open_ended or top.total.concept == concept) and _akin(top.parts, concept):
             return self._add(top, mention)
         self.open.clear()
@@ -196,6 +193,13 @@ class Lists:
             listing.separators.append(mention.lead.lstrip(")")[:1])
         listing.parts.append(mention)
         return listing
+
+
+def _mean_all_people(listing: Listing, mention: Mention) -> None:
+    """实有人数52人，其中在职人员36人，退休人员16人: the total is of all people, not of those in service."""
+    of_all = listing.total.concept == "staff.actual" and mention.concept in _OF_ALL_PEOPLE
+    if of_all and not any(can_hold("staff.actual", p.concept) for p in listing.parts):
+        listing.total.concept, listing.total.label = "staff.total", taxonomy().label("staff.total")
 
 
 def _akin(parts: list[Mention], concept: str | None) -> bool:

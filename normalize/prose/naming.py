@@ -101,10 +101,14 @@ def _settle_role(mentions: tuple[Mention, ...], index: int) -> None:
     elif mention.unit == "分":
         _settle_score(mention, before, after)
     elif mention.role == "plain" and before is not None and before.role == "change_of":
-        if mention.lead[:1] in {"、", "和", "及"} and len(mention.lead) > 2:
-            # 压减会议费2.5万元、培训费1.8万元: the verb holds for the second as well.
-            mention.role, mention.rule = before.role, before.rule
-            mention.groups = {"dir": before.groups["dir"], "subject": mention.lead[1:]}
+        _go_on_changing(mention, before)
+
+
+def _go_on_changing(mention: Mention, before: Mention) -> None:
+    """压减会议费2.5万元、培训费1.8万元: the verb holds for the second as well."""
+    if mention.lead[:1] in {"、", "和", "及"} and len(mention.lead) > 2:
+        mention.role, mention.rule = before.role, before.rule
+        mention.groups = {"dir": before.groups["dir"], "subject": mention.lead[1:]}
 
 
 def _settle_score(mention: Mention, before: Mention | None, after: Mention | None) -> None:

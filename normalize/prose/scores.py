@@ -18,7 +18,7 @@ _BEFORE_NAME = regex.compile(r".*[，,;；:：。、\n(\x00]", regex.DOTALL)
 def score_subject(lead: str) -> str:
     """What a score is the score of: the words of the last clause without 分值, 得分 and the like."""
     words = _BEFORE_NAME.sub("", lead)
-    return _BEHIND_NAME.sub("", words).removeprefix("其中")[-16:]
+    return str(_BEHIND_NAME.sub("", words)).removeprefix("其中")[-16:]
 
 
 def score_links(mentions: tuple[Mention, ...]) -> list[Link]:

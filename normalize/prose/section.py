@@ -67,7 +67,11 @@ class Section:
             mention.concept = _SPECIAL_MEANING[mention.concept]
             mention.label = taxonomy().label(mention.concept)
             mention.qualifier = "专项"
-        elif mention.concept.startswith("budget.") and self.special or mention.concept in _HOMONYMS or mention.concept == "special.current":
+        elif (
+            (mention.concept.startswith("budget.") and self.special)
+            or mention.concept in _HOMONYMS
+            or mention.concept == "special.current"
+        ):
             mention.qualifier = "专项"
 
 

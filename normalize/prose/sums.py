@@ -33,20 +33,27 @@ def list_links(naming: Naming, shares: dict[int, Decimal]) -> list[Link]:
         for rule, parts in _by_kind(listing):
             if not parts or (listing.opened == "bracket" and len(parts) < 2):
                 continue
-            if (
-                unit_class(listing.total.unit) == "count"
-                and rule is None
-                and not _complete(listing, parts, rule)
-            ):
-                # Classes of people or things may overlap (党员, 女性): each is at most the total, no more is said.
-                links += [_sum(listing.total, [p], None, "partial", "list:one") for p in parts]
-                continue
-            exhausted = all(id(p) in shares for p in parts) and abs(
-                sum(shares[id(p)] for p in parts) - 100
-            ) <= _SLIP * len(parts)
-            note = "complete" if exhausted or _complete(listing, parts, rule) else "partial"
-            links.append(_sum(listing.total, parts, rule, note, f"list:{listing.opened}"))
+            note = "complete" if _exhausts(parts, shares) or _complete(listing, parts, rule) else "partial"
+            if note == "partial" and rule in {None, "G03"} and _loose(listing):
+                # Only that each is at most the total is said: classes overlap (党员, 女性), or the list ended unseen.
+                links += [_sum(listing.total, [p], rule, note, "list:one") for p in parts]
+            else:
+                links.append(_sum(listing.total, parts, rule, note, f"list:{listing.opened}"))
     return links
+
+
+def _exhausts(parts: list[Mention], shares: dict[int, Decimal]) -> bool:
+    """Do the printed shares of all parts make 100 %?"""
+    printed = [shares[id(p)] for p in parts if id(p) in shares]
+    return len(printed) == len(parts) and abs(sum(printed, Decimal(0)) - 100) <= _SLIP * len(parts)
+
+
+def _loose(listing: Listing) -> bool:
+    """May the figures of a list not be disjoint parts: counts, and amounts that only commas set apart?"""
+    if unit_class(listing.total.unit) == "count":
+        return True
+    uses = all("用于" in p.lead + p.tail[:4] for p in listing.parts)
+    return not (listing.colon or uses or all(s in {"、", "和", "及", "与"} for s in listing.separators))
 
 
 def _sum(total: Mention, parts: list[Mention], rule: str | None, note: str, how: str) -> Link:

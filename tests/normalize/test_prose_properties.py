@@ -50,7 +50,7 @@ def test_an_amount_is_read_as_it_was_written(
 @given(COUNTS, COUNTERS)
 def test_a_count_is_read_with_its_counter(value: int, unit: str) -> None:
     (fact,) = read(f"走访对象{value}{unit}。").facts
-    assert (fact.value, fact.unit, fact.decimals) == (value, unit, 0)
+    assert (fact.value, fact.unit, fact.decimals) == (Decimal(value), unit, 0)
 
 
 @given(
@@ -62,7 +62,7 @@ def test_a_count_is_read_with_its_counter(value: int, unit: str) -> None:
 def test_a_hedge_is_a_bound_that_holds_the_number(value: int, hedge: tuple[str, str, str]) -> None:
     before, after, bound = hedge
     (fact,) = read(f"惠及群众{before}{value}人{after}。").facts
-    assert (fact.value, fact.bound) == (value, bound)
+    assert (fact.value, fact.bound) == (Decimal(value), bound)
     assert fact.low is None or fact.low <= value
     assert fact.high is None or fact.high >= value
 
