@@ -8,6 +8,7 @@ reader that hangs or dies leaves its Python lines in the file `err` of the child
 from __future__ import annotations
 
 import contextlib
+import errno
 import faulthandler
 import gc
 import json
@@ -31,6 +32,8 @@ from gouji.run.fence import die_with_parent, raise_fence
 HEADER = struct.Struct("!IQ")  # bytes of the answer, bytes of the value
 ANSWER_LIMIT = 1 << 16
 ERR = "err"
+# C++, OpenCV and libxml2, in this order.
+OUT_OF_MEMORY = ("bad_alloc", "Insufficient memory", "Memory allocation failed")
 Work = Callable[[Any], Any]
 
 
@@ -136,13 +139,24 @@ def name_error(error: BaseException, job: object) -> tuple[Reason, str]:
     wrapped = not isinstance(error, Refused) or error.reason in {
         Reason.CORRUPT_DOCUMENT, Reason.CORRUPT_PDF, Reason.CORRUPT_ARCHIVE, Reason.INTERNAL_ERROR,
     }  # fmt: skip
-    if wrapped and any(isinstance(e, MemoryError) for e in chain):
+    if wrapped and any(_short_of_memory(e) for e in chain):
         return Reason.MEMORY, ""
     if isinstance(error, Refused):
         return error.reason, error.detail
     if any(isinstance(e, RecursionError) for e in chain):
         return (Reason.CORRUPT_PDF if _is_pdf(job) else Reason.CORRUPT_DOCUMENT), "嵌套过深"
     return Reason.INTERNAL_ERROR, f"{type(error).__name__}: {error}"
+
+
+def _short_of_memory(error: BaseException) -> bool:
+    """Whether an error says, in Python's words or in those of a native library, that memory was not to be had."""
+    if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == errno.ENOMEM):
+        return True
+    try:
+        words = str(error)
+    except Exception:  # noqa: BLE001  an error that cannot be told says nothing
+        return False
+    return any(said in words for said in OUT_OF_MEMORY)
 
 
 def _is_pdf(job: object) -> bool:

@@ -207,6 +207,12 @@ def kill_parent(job: Job) -> int:
 
 
 @way
+def make_sure(job: Job) -> str:
+    Path(job.path).mkdir(exist_ok=True)
+    return "there"
+
+
+@way
 def write_through_link(job: Job) -> None:
     link = Path(os.environ["TMPDIR"], "link")
     link.symlink_to(job.path)

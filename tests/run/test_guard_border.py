@@ -152,6 +152,8 @@ def bomb_from(cause: BaseException) -> Refused:
     ("error", "named"),
     [
         (MemoryError(), (Reason.MEMORY, "")),
+        (OSError(12, "Cannot allocate memory"), (Reason.MEMORY, "")),
+        (RuntimeError("node Conv: std::bad_alloc"), (Reason.MEMORY, "")),
         (refusal_from(MemoryError()), (Reason.MEMORY, "")),
         (bomb_from(MemoryError()), (Reason.BOMB, "seen")),
         (refusal_from(KeyError()), (Reason.CORRUPT_DOCUMENT, "seen")),

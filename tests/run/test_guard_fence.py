@@ -76,6 +76,12 @@ def test_nothing_is_removed_outside(run: Run, tmp_path: Path) -> None:
     assert place.exists()
 
 
+def test_making_sure_of_a_folder_is_no_writing(run: Run, tmp_path: Path) -> None:
+    assert run("make_sure", path=str(tmp_path))[0].value == "there"
+    (receipt,) = run("make_sure", path=str(tmp_path / "new"))
+    assert receipt.detail == f"Forbidden: os.mkdir: {tmp_path / 'new'}"
+
+
 def test_a_link_inside_does_not_lead_outside(run: Run, tmp_path: Path) -> None:
     place = tmp_path / "kept"
     place.write_text("x")
