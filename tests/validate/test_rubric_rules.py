@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import replace
 from decimal import Decimal
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,44 +13,13 @@ from gouji.normalize.model import WHOLE, Evidence, Fact, Indicator, Passage, Sub
 from gouji.normalize.taxonomy import taxonomy
 from gouji.normalize.words import fold
 from gouji.validate import case as cases
+from gouji.validate import packs
 from gouji.validate.kinds import registry
 from gouji.validate.model import Level, Observation, Rule
 from gouji.validate.refs import ref
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-PACKS = ("scores_rubric.toml", "text.toml")
-
-
-def load(pack: str) -> list[Rule]:
-    path = files("gouji.validate") / "rules" / pack
-    entries = tomllib.loads(path.read_text(encoding="utf-8"))["rule"]
-    known = {
-        "code",
-        "name",
-        "kind",
-        "level",
-        "message",
-        "message_en",
-        "source",
-        "why",
-        "families",
-        "passing",
-        "failing",
-    }
-    return [
-        Rule(
-            **{
-                **{k: v for k, v in e.items() if k in known},
-                "level": Level(e["level"]),
-                "passing": tuple(e["passing"]),
-                "failing": tuple(e["failing"]),
-            },
-            params={k: v for k, v in e.items() if k not in known},
-        )
-        for e in entries
-    ]
 
 
 def submission(given: Mapping[str, Any]) -> Submission:
@@ -151,7 +118,7 @@ def seen(rule: Rule, given: Mapping[str, Any]) -> list[Observation]:
     return [s for s in said if isinstance(s, Observation)]
 
 
-ALL = [rule for pack in PACKS if (files("gouji.validate") / "rules" / pack).is_file() for rule in load(pack)]
+ALL = [rule for rule in packs.load().rules if rule.kind in {"rubric", "text"}]
 
 
 @pytest.mark.parametrize("rule", ALL, ids=lambda r: r.code)

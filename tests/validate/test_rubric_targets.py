@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
 from decimal import Decimal
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,29 +10,16 @@ import pytest
 from gouji.extract.model import Location
 from gouji.normalize.model import Evidence, Fact, Indicator, Submission
 from gouji.validate import case as cases
+from gouji.validate import packs
 from gouji.validate.kinds import registry
-from gouji.validate.model import Level, Observation, Rule
+from gouji.validate.model import Observation
 from gouji.validate.rubric_pairs import pair
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-NAMES = {"message", "code", "name", "level", "kind"}
 
-
-def rules() -> list[Rule]:
-    text = (files("gouji.validate") / "rules" / "scores_rubric.toml").read_text(encoding="utf-8")
-    return [
-        Rule(
-            **{k: e[k] for k in NAMES - {"level"}},
-            level=Level(e["level"]),
-            params={k: e[k] for k in ("detector", "grades", "weights", "factor") if k in e},
-        )
-        for e in tomllib.loads(text)["rule"]
-    ]
-
-
-RULES = rules()
+RULES = [rule for rule in packs.load().rules if rule.kind == "rubric"]
 
 
 def row(target: str, actual: str, **more: Any) -> Indicator:  # noqa: ANN401 -- any field of an indicator

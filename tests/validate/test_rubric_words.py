@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from decimal import Decimal
-from importlib.resources import files
 
 import pytest
 
 from gouji.extract.model import Location
 from gouji.normalize.model import Indicator, Passage, Submission
 from gouji.validate import case as cases
+from gouji.validate import packs
 from gouji.validate.kinds import registry
-from gouji.validate.model import Level, Observation, Rule
-
-
-def rule(code: str) -> Rule:
-    text = (files("gouji.validate") / "rules" / "scores_rubric.toml").read_text(encoding="utf-8")
-    entry = next(e for e in tomllib.loads(text)["rule"] if e["code"] == code)
-    return Rule(
-        code=code,
-        name=entry["name"],
-        kind="rubric",
-        level=Level(entry["level"]),
-        message=entry["message"],
-        params={"detector": entry["detector"]},
-    )
+from gouji.validate.model import Level, Observation
 
 
 def seen(
@@ -43,7 +29,7 @@ def seen(
             Passage(heading=(h,), text=t, location=Location(block=n)) for n, (h, t) in enumerate(lines)
         ),
     )
-    said = registry()["rubric"].judge(rule(code), cases.build(report))
+    said = registry()["rubric"].judge(packs.load().by_code(code), cases.build(report))
     return [s for s in said if isinstance(s, Observation)]
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import replace
-from importlib.resources import files
 
 import pytest
 from hypothesis import given
@@ -13,26 +11,11 @@ from hypothesis import strategies as st
 from gouji.extract.model import Location
 from gouji.normalize.model import Passage, Submission
 from gouji.validate import case as cases
+from gouji.validate import packs
 from gouji.validate.kinds import registry
-from gouji.validate.model import Level, Observation, Rule
+from gouji.validate.model import Level, Observation
 
-
-def rules() -> list[Rule]:
-    text = (files("gouji.validate") / "rules" / "text.toml").read_text(encoding="utf-8")
-    return [
-        Rule(
-            code=e["code"],
-            name=e["name"],
-            kind="text",
-            level=Level(e["level"]),
-            message=e["message"],
-            params={k: e[k] for k in ("detector", "list", "once") if k in e},
-        )
-        for e in tomllib.loads(text)["rule"]
-    ]
-
-
-RULES = rules()
+RULES = [rule for rule in packs.load().rules if rule.kind == "text"]
 
 
 def report(entity: str, lines: tuple[str, ...], cells: tuple[str, ...] = (), year: int = 2022) -> Submission:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
-from importlib.resources import files
-
 import pytest
 
 from gouji.extract.model import Location, Paragraph
 from gouji.normalize.model import Submission
 from gouji.normalize.narrative import passages
 from gouji.validate import case as cases
+from gouji.validate import packs
 from gouji.validate.kinds import registry
-from gouji.validate.model import Level, Observation, Rule
+from gouji.validate.model import Level, Observation
 
 REPORTS = {
     "清河县卫生健康局": """2022年度部门整体支出绩效自评报告
@@ -147,20 +145,7 @@ def judged(entity: str, text: str) -> list[Observation]:
         narrative=passages(blocks),
     )
     case = cases.build(report)
-    entries = tomllib.loads((files("gouji.validate") / "rules" / "text.toml").read_text(encoding="utf-8"))[
-        "rule"
-    ]
-    rules = [
-        Rule(
-            code=e["code"],
-            name=e["name"],
-            kind="text",
-            level=Level(e["level"]),
-            message=e["message"],
-            params={k: e[k] for k in ("detector", "list", "once") if k in e},
-        )
-        for e in entries
-    ]
+    rules = [rule for rule in packs.load().rules if rule.kind == "text"]
     return [s for r in rules for s in registry()["text"].judge(r, case) if isinstance(s, Observation)]
 
 
