@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 Point: TypeAlias = tuple[float, float]
 
-TOO_MANY = 9_000_000  # pairs of an upright and a level edge; the finder looks at each
+TOO_MANY = 3_000_000  # pairs of an upright and a level rule; the finder looks at each
+MOST_PLACES = 250_000  # crossings of all rules of a page, were each as long as the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,9 @@ class _Finder(TableFinder):
         self.page = page
         self.settings = TableSettings.resolve(None)
         self.edges = self.get_edges()
+        self.crowded = _is_crowded(self.edges)
+        if self.crowded:
+            return
         self.intersections = edges_to_intersections(
             self.edges, self.settings.intersection_x_tolerance, self.settings.intersection_y_tolerance
         )
@@ -60,10 +64,18 @@ def find_cells(edges: Iterable[Box], page: Box, *, plain: bool = False) -> list[
     level = len(known) - upright
     if upright < 2 or level < 2:
         return []
-    if upright * level > TOO_MANY:
-        return None
     ruled: Any = Ruled([_edge(box) for box in known], page)  # stands in for a page
-    return list(TableFinder(ruled).cells if plain else _Finder(ruled).cells)
+    finder = _Finder(ruled)
+    if finder.crowded:
+        return None
+    return list(TableFinder(ruled).cells if plain else finder.cells)
+
+
+def _is_crowded(edges: list[dict[str, Any]]) -> bool:
+    """Whether merged rules are so many that looking at all pairs would take too long or too much memory."""
+    columns = [edge["x0"] for edge in edges if edge["orientation"] == "v"]
+    rows = [edge["top"] for edge in edges if edge["orientation"] == "h"]
+    return len(columns) * len(rows) > TOO_MANY or len(set(columns)) * len(set(rows)) > MOST_PLACES
 
 
 def _edge(box: Box) -> dict[str, Any]:

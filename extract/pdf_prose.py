@@ -123,6 +123,13 @@ def _is_centred(line: Line, column: Column) -> bool:
     return abs((line.x0 - column.left) - (column.right - line.x1)) < 0.5 * line.size
 
 
+def _begins(above: Line, below: Line, column: Column) -> bool:
+    """Whether a line that stands in begins a paragraph, or goes on in one that stands in as a whole."""
+    if column.indented or above.text.rstrip()[-1:] in TERMINAL or ITEM.match(below.text):
+        return True
+    return not (abs(below.x0 - above.x0) < 0.5 * below.size or ITEM.match(above.text))
+
+
 def _parted(above: Line, below: Line, need: float, column: Column, *, last: bool) -> bool:
     """Whether a new paragraph begins with `below`; `last` says that it ends there too, were it to."""
     if abs(above.size - below.size) > 0.08 * max(above.size, below.size):
@@ -139,12 +146,8 @@ def _parted(above: Line, below: Line, need: float, column: Column, *, last: bool
         return False  # the second line of a title
     if above.x0 - column.left > FARTHEST * above.size and abs(below.x0 - above.x0) > below.size:
         return True  # set to the right, as a date or the number of a form is
-    stands_in = below.x0 - column.left > INDENT * below.size
-    if stands_in and column.indented:
-        return True
-    if stands_in:
-        goes_on = abs(below.x0 - above.x0) < 0.5 * below.size or ITEM.match(above.text)
-        return ended or not goes_on or bool(ITEM.match(below.text))
+    if below.x0 - column.left > INDENT * below.size:
+        return _begins(above, below, column)
     if not ended:
         return False
     if column.flush and above.x1 < column.right - above.size:

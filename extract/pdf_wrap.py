@@ -1,7 +1,7 @@
 """Printed lines back to text: which line ends are the author's and which are the printer's.
 
-A line end is the printer's when what comes next would not have fitted. No figure is guessed: whether "555." and
-"60" are one number is decided by the width of the cell alone.
+A line end is the printer's when what comes next would not have fitted. No figure is guessed: whether "482." and
+"70" are one number is decided by the width of the cell alone.
 """
 
 from __future__ import annotations

@@ -106,37 +106,37 @@ def read_bytes(data: bytes, engine: str = "fast", limits: Limits = DEFAULT) -> D
     return read_pdf(data, name="x.pdf", path="x.pdf", sha256="", engine=engine, limits=limits)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def pdf() -> MakePdf:
     """Builds a file from content streams."""
     return build_pdf
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def read() -> ReadPdf:
     """Reads a file from memory."""
     return read_bytes
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def text() -> Callable[..., str]:
     """Operators that print a text at x, y."""
     return say
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def table() -> Callable[..., str]:
     """Operators of a ruled table."""
     return page_table
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def grid() -> Callable[..., str]:
     """Operators that draw rules at xs and ys."""
     return rules
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def raw() -> Callable[[dict[int, bytes]], bytes]:
     """Numbered objects as a file."""
     return assemble
