@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import regex
 
 from gouji.extract.model import Cell, Document, Location, Paragraph, Remark, Table, narrow
+from gouji.normalize.contexts import balanced_totals, scope_classes
 from gouji.normalize.evidence import Source
 from gouji.normalize.forms import Family, recognise
 from gouji.normalize.identity import find_entity, find_year
@@ -80,6 +81,8 @@ def interpret(document: Document) -> Submission:
     in_cells = read_prose(
         [_cell_passage(cell, label) for cell, label in gathered.prose], year=year, unit=unit, source="cell"
     )
+    facts = _unique([*gathered.facts, *_placed(document, in_cells), *_placed(document, told)])
+    relations = [*told.relations, *in_cells.relations]
     remarks = [*document.remarks, *gathered.remarks, *told.remarks, *in_cells.remarks]
     if family is None:
         remarks.append(Remark(code="family_unknown", message="未识别出表样，按通用规则抽取"))
@@ -96,8 +99,8 @@ def interpret(document: Document) -> Submission:
         year=year,
         unit=unit,
         grade=_grade(gathered.fields),
-        facts=tuple(_unique([*gathered.facts, *_placed(document, in_cells), *_placed(document, told)])),
-        relations=tuple(_placed_relation(document, r) for r in (*told.relations, *in_cells.relations)),
+        facts=tuple(balanced_totals(scope_classes(facts, relations))),
+        relations=tuple(_placed_relation(document, relation) for relation in relations),
         indicators=tuple(gathered.indicators),
         blanks=tuple(gathered.blanks),
         people=tuple(gathered.people),

@@ -28,6 +28,7 @@ _PURPOSE_BEHIND = regex.compile(r"^的?(?:资金)?(?:主要)?(?:用于|用作)(?
 _PURPOSE = regex.compile(r"(?:主要)?(?:用于|用作|解决)(?<purpose>[^，,;；。:：()]{2,24})$")
 _REST = regex.compile(r"(?:其余|剩余|余下|其他)的?$")
 _REST_IS = regex.compile(r"^(?:资金)?(?:均|全部|都)?(?:为|是|系)(?<what>[^，,;；。]{2,20})")
+_IS_WHAT = regex.compile(r"^(?:为|是|系)(?<what>[^，,;；。、()]{2,16})")
 _RECLAIMED = regex.compile(r"^[^，,;；。]{0,8}(?:由|被)?财政(?:部门)?(?:统一)?收回")
 _OF_YEAR = regex.compile(r"(?:本年|当年)安排$")
 _PUNCTUATION = regex.compile(r"[，,、;；:()]")
@@ -175,6 +176,12 @@ def _again(view: View) -> Name | None:
     return Name(concept=levels[-1].concept, label=levels[-1].label, qualifier=levels[-1].qualifier)
 
 
+def _is_what(view: View) -> Name | None:
+    """其中2辆为执法用车: what is counted stands behind 为."""
+    match = _IS_WHAT.match(view.mention.tail) if _is_bare(view) and view.naming.lists.open else None
+    return Name(label=match["what"]) if match else None
+
+
 def _counted_behind(view: View) -> Name | None:
     """79名驻村工作队员: nothing before, the noun behind."""
     behind = _noun_behind(view.mention)
@@ -249,6 +256,7 @@ RULES: tuple[Callable[[View], Name | None], ...] = (
     _purpose_behind,
     _summary,
     _done_again,
+    _is_what,
     _counted_behind,
     _organs_behind,
     _use_called_special,

@@ -59,6 +59,8 @@ def flat_with(mention: Mention, mentions: tuple[Mention, ...], index: int) -> li
         return []
     mention.concept, mention.label, mention.qualifier = current.concept, current.label, current.qualifier
     mention.year = base_year(base, current.year)
+    if base in lexicon("words")["base_budget"]:
+        mention.basis, mention.year = "预算", current.year
     if mention.rule == "prior_base" or regex.search(r"基本|大体", mention.tail[:6]):
         return []  # the change that follows links both; 基本持平 claims no equality
     return [

@@ -33,7 +33,7 @@ _NOUNS = frozenset(
     }
 )
 # One character that narrows nothing, unless it begins a word of its own (共享, 有效, 现场, 及时, 对口 …).
-_SINGLE = "(?:[共现有含为是了另并由将已末总](?![享场效税网同建营产线业机人面量口价成投资规端])|[和及与](?![时会谐平口方其同个家服])|经(?![营费常济过])|[对从](?![口外业象事个])|(?<=年)[初终]?)"
+_SINGLE = "(?:[共现有含为是了另并由将已末总](?![享场效税网同建营产线业机人面量口价成投资规端])|[和及与](?![时会谐平口方其同个家服])|经(?![营费常济过])|[对从](?![口外业象事个])|(?<=年)[初终底])"
 _SUFFIX = "(?:费|经费|支出|资金|率|量|数|人次|人数|次数|批次|额|对象|人员|中心|单位|机构|工作|活动|业务|项目|指标|任务|范围|期|点|站|所|队|收入|金额|标准|成本|面积|问卷|缴费|合同|用车|网络|系统|平台|设备|购置|补贴|补助|维护|运行|\\(|及|和|与|、)"
 _BRACKETED = regex.compile(r"\([^()]{0,60}+\)$")
 _YEAR_END = regex.compile(r"(?:19|20)\d\d年度?$")
@@ -66,7 +66,7 @@ def _neutral() -> regex.Pattern[str]:
 
 @cache
 def _filler() -> regex.Pattern[str]:
-    return regex.compile(rf"{any_of(lexicon('words')['filler'])}$")
+    return regex.compile(rf"(?<!未){any_of(lexicon('words')['filler'])}$")
 
 
 @cache
@@ -91,9 +91,11 @@ def _aliases() -> tuple[dict[str, str], int]:
 _SPENDING = {"支出", "支出总额", "支出合计", "支出总计", "本年支出", "全年支出", "年度支出"}
 _BUDGETS = {"budget.initial": "预算", "budget.full": "全年预算", "budget.executed": "决算"}
 _BASIS = regex.compile(
-    r"(?:(?<initial>(?:当年|本年)?(?:年初)?(?:财政拨款|部门|支出|批复)?(?:预算(?:数|安排|安排数|批复数|金额)?|控制数|控制额))|(?<full>(?:全年|调整后?|年度)的?预算(?:数)?)|(?<final>(?:支出|收入|本年)?决算(?:数|支出)?|实际支出|实际支付|实际执行|执行数|执行金额|执行额))$"
+    r"(?:(?<initial>(?:当年|本年)?(?:年初)?(?:财政拨款|部门|支出|批复)?(?:预算(?:数|安排|安排数|批复数|金额)?|控制数|控制额))|(?<full>(?:全年|调整后?|年度)的?预算(?:数)?)|(?<final>(?:支出|收入|本年)?决算(?:数|支出)?|实际支出|实际支付|实际执行|全年执行|执行数|执行金额|执行额))$"
 )
-_BUDGET_FLOW = regex.compile(r"(?<!公共|基金|经营)(?:年初)?(?:部门)?预算(?:批复)?(?:总)?(?<flow>收入|支出)$")
+_BUDGET_FLOW = regex.compile(
+    r"(?<!公共|基金|经营)(?:(?:年初)?(?:部门)?(?<budget>预算)(?:批复)?|决算)(?:总)?(?<flow>收入|支出)$"
+)
 
 
 def name_before(lead: str, family: str | None = None) -> Name:
@@ -123,7 +125,7 @@ def name_before(lead: str, family: str | None = None) -> Name:
             shorter = _shorter(words)
         if match := _BUDGET_FLOW.search(words):
             flow = name_before(words[: match.start()] + match["flow"], family)
-            return replace(flow, basis="预算", generic=False)
+            return replace(flow, basis="预算" if match["budget"] else "决算", generic=False)
         if match := _BASIS.search(words):
             basis = "预算" if match["initial"] else "全年预算" if match["full"] else "决算"
             shorter = words[: match.start()]

@@ -177,7 +177,8 @@ def _narrowed(name: Name, subject: Name) -> Name:
 
 def _carry(mention: Mention, name: Name, subject: Name, naming: Naming) -> tuple[Name, bool]:
     """The name, or the subject before where the words are generic (支出, 决算) or there are none; and whether it is."""
-    if name.generic and (subject.concept or subject.label) and not _is_whole(subject):
+    spent = not (name.concept == "expenditure.total" and subject.label.endswith("收入"))
+    if name.generic and (subject.concept or subject.label) and spent and not _is_whole(subject):
         concept = _spent_on(subject.concept)
         label = taxonomy().label(concept) if concept else subject.label
         basis = name.basis or "决算"

@@ -14,6 +14,11 @@ from gouji.normalize.taxonomy import taxonomy
 _EACH = regex.compile(
     r"(?<subjects>[^，,;；:：。]{1,120}?)(?:分别|各(?=是|为))(?:是|为|有|达到?|完成|安排|支出|得)?:?$"
 )
+_EACH_VERB = regex.compile(
+    r"(?<subjects>[^，,;；:：。]{1,120}?)(?:分别|各)?(?<verb>(?<=分别|各)(?:占[^，,;；]{0,24}|完成[^，,;；]{0,8}预算的?"
+    r"|(?:较|比)?[^，,;；]{0,8}?(?:增加|减少|增长|下降|降低|提高|上升)了?)|(?:占比|比重|所占比例)(?=分别为$))(?:分别为|为|是)?$"
+)
+_YEAR_HEAD = regex.compile(r"(?<year>(?:19|20)\d\d)年")
 _BOTH = regex.compile(r"(?<subjects>[^，,;；:：。]{1,60}?)(?:均|都)(?:为|是|达到?)$")
 _ENDS = regex.compile(
     r"(?<subject>[^，,;；:：。]{2,30}?)(?:与|和)(?<other>年初|上年末|上年|去年)(?:基本)?持平[，,](?:均|都)?为$"
@@ -34,34 +39,54 @@ def match_rows(mentions: tuple[Mention, ...]) -> tuple[tuple[Mention, ...], Pair
     """Give names to figures that stand in rows, and copy the figure of 均为 for each of its names."""
     pairs = Pairs()
     out: list[Mention] = []
+    before: list[str] = []  # the names of the row before, as printed
     index = 0
     while index < len(mentions):
         mention = mentions[index]
         row = _row(mentions, index)
-        if match := _EACH.search(mention.lead[-130:]):
-            if len(row) > 1:
-                _each(match["subjects"], row, pairs)
+        verbal = _EACH_VERB.search(mention.lead[-130:])
+        if len(row) > 1 and verbal is not None:
+            before = _each_verb(verbal["subjects"], verbal["verb"], row, before, pairs)
             out += row
-        elif match := _ENDS.search(mention.lead[-80:]):
-            name = name_before(match["subject"])
-            other = replace(mention, groups={"qualifier": match["other"]})
-            pairs.names[mention] = name
-            pairs.names[other] = replace(
-                name, qualifier="年初" if match["other"] == "年初" else match["other"]
-            )
-            out += [mention, other]
-            row = [mention]
-        elif match := _BOTH.search(mention.lead[-80:]):
-            out += _both(match["subjects"], mention, pairs)
-            row = [mention]
-        elif words := _pair_word(mention.lead):
-            out += _both(words, mention, pairs)
-            row = [mention]
+        elif match := _EACH.search(mention.lead[-130:]):
+            if len(row) > 1:
+                before = _each(match["subjects"], row, pairs)
+            out += row
         else:
-            out.append(mention)
+            out += _one(mention, pairs)
             row = [mention]
         index += len(row)
     return tuple(out), pairs
+
+
+def _one(mention: Mention, pairs: Pairs) -> list[Mention]:
+    """A figure that stands for itself, or for two names at once."""
+    if match := _ENDS.search(mention.lead[-80:]):
+        name = name_before(match["subject"])
+        other = replace(mention, groups={"qualifier": match["other"]})
+        pairs.names[mention] = name
+        pairs.names[other] = replace(name, qualifier="年初" if match["other"] == "年初" else match["other"])
+        return [mention, other]
+    if match := _BOTH.search(mention.lead[-80:]):
+        return _both(match["subjects"], mention, pairs)
+    if words := _pair_word(mention.lead):
+        return _both(words, mention, pairs)
+    return [mention]
+
+
+def _each_verb(words: str, verb: str, row: list[Mention], before: list[str], pairs: Pairs) -> list[str]:
+    """基本支出和项目支出分别占总支出的75%和25%: each figure gets the words it would have alone."""
+    pieces = [p for p in _SPLIT.split(words) if p]
+    if len(pieces) == 1 and len(before) == len(row):
+        pieces = before  # …分别为800万元和100万元，占比分别为89%和11%
+    if len(pieces) == len(row):
+        for mention, piece in zip(row, pieces, strict=True):
+            mention.lead = f"，{piece}{verb}"
+        return pieces
+    for number, mention in enumerate(row, 1):
+        mention.lead = ""  # whose figures they are is not said: no relation
+        pairs.names[mention] = Name(label=words + verb[:2], qualifier=str(number))
+    return []
 
 
 def _pair_word(lead: str) -> str:
@@ -103,27 +128,30 @@ def both_names(words: str) -> list[Name]:
     return names
 
 
-def _each(words: str, row: list[Mention], pairs: Pairs) -> None:
+def _each(words: str, row: list[Mention], pairs: Pairs) -> list[str]:
+    """人员经费、公用经费分别为…; 2021年、2022年三公经费分别为…; the names as printed."""
+    pieces = [p for p in _SPLIT.split(words) if p]
+    years = [match["year"] for p in pieces if (match := _YEAR_HEAD.match(p))]
+    if len(years) == len(pieces) == len(row):
+        name = name_before(pieces[-1])
+        for mention, year in zip(row, years, strict=True):
+            pairs.names[mention] = name
+            mention.groups["year"] = year
+        return []
     names = _subjects(words)
     if len(names) == len(row):
         pairs.names.update(zip(row, names, strict=True))
-    elif len(names) == 1:
+        return pieces
+    if len(names) == 1:
         for number, mention in enumerate(row, 1):
             pairs.names[mention] = replace(names[0], concept=None, qualifier=str(number))
-    else:
-        for mention, name in zip(row, names, strict=False):
-            pairs.names[mention] = replace(name, concept=None)
-        at = (row[0].figure.start - len(words) - 3, row[-1].figure.end)
-        pairs.links.append(
-            Link(
-                kind="paired",
-                members=(),
-                at=(max(at[0], 0), at[1]),
-                rule="K09",
-                note=f"{len(names)}:{len(row)}",
-                how="each",
-            )
-        )
+        return []
+    for mention, name in zip(row, names, strict=False):
+        pairs.names[mention] = replace(name, concept=None)
+    at = (max(row[0].figure.start - len(words) - 3, 0), row[-1].figure.end)
+    note = f"{len(names)}:{len(row)}"
+    pairs.links.append(Link(kind="paired", members=(), at=at, rule="K09", note=note, how="each"))
+    return []
 
 
 def _both(words: str, mention: Mention, pairs: Pairs) -> list[Mention]:

@@ -202,13 +202,14 @@ _AVERAGES = {
 }
 
 
-def average_links(mentions: tuple[Mention, ...]) -> list[Link]:
+def average_links(mentions: tuple[Mention, ...], naming: Naming) -> list[Link]:
     """车均, 次均, 人均 with the total and the count of their sentence; 单价 with its quantity and its total."""
+    parts = {id(p) for listing in naming.lists.seen for p in listing.parts if listing.opened != "inside"}
     links = []
     for index, mention in enumerate(mentions):
         if mention.role == "average":
             before = [m for m in earlier(mentions, index) if m.sentence == mention.sentence]
-            links += _average(mention, [m for m in before if m.role == "plain"])
+            links += _average(mention, [m for m in before if m.role == "plain" and id(m) not in parts])
         elif mention.role == "price":
             around = mentions[max(index - LOOK, 0) : index + LOOK]
             links += _price(

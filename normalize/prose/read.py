@@ -90,7 +90,7 @@ def _read(passage: Passage, year: int | None, unit: str) -> tuple[Text, list[Lin
     links += score_links(mentions)
     links += rate_links(mentions)
     links += change_links(text)
-    links += average_links(mentions)
+    links += average_links(mentions, naming)
     links += restated_links(text)
     links += flow_links(mentions)
     links += listed_links(text)

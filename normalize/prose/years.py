@@ -38,6 +38,9 @@ def give_years(mentions: tuple[Mention, ...], default: int | None) -> None:
         elif not first and _starts_clause(mention.lead):
             clause = None
         mention.year = clause if clause is not None else in_force
+        if "year" in mention.groups:
+            mention.year = int(mention.groups["year"])
+            continue
         if (
             in_force is not None
             and last_word.search(mention.lead)
