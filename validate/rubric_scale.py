@@ -127,7 +127,7 @@ def scores(scale: Scale, span: Span, weight: Decimal) -> list[Score]:
     ]
     if scale.proportional:
         low, high = (min(max(v / 100, Fraction(0)), Fraction(1)) * Fraction(weight) for v in span)
-        found.append(Score(low=low, high=high, how="share"))
+        found.append(Score(low=low, high=high, how="share", text="得分按比例计算"))
     if scale.deduction is not None:
         found += _deducted(scale.deduction, scale, span, weight)
     return found

@@ -98,6 +98,8 @@ def _by_value(base: Judged, scale: Scale, values: list[Measured], *, open_rival:
     printed, weight = base.indicator.score, base.indicator.weight
     if printed is None or weight is None:
         return base
+    if _at_odds(values):
+        return replace(base, in_doubt=(base.quantity.label,))
     allowed = [(value, scores(scale, value.span, weight)) for value in values]
     if any(not marks for _, marks in allowed) or any(
         mark.fits(printed) for _, marks in allowed for mark in marks if mark.how != "whole"
@@ -127,6 +129,12 @@ def _by_value(base: Judged, scale: Scale, values: list[Measured], *, open_rival:
         doubt=_doubt(base.quantity, whole=whole, open_rival=open_rival),
         figures=value.figures,
     )
+
+
+def _at_odds(values: list[Measured]) -> bool:
+    """Whether the printed rate and its own figures contradict each other; rival definitions may differ."""
+    spans = [v.span for v in values if not v.formula.rival]
+    return bool(spans) and max(s[0] for s in spans) > min(s[1] for s in spans) + Fraction(1, 20)
 
 
 def _doubt(quantity: Quantity, *, whole: bool, open_rival: bool) -> str:

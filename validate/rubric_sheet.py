@@ -78,7 +78,7 @@ def _wrong_score(rule: Rule, case: Case, j: Judged, together: list[Judged]) -> O
         "b": plain(expected),
         "linear": linear,
         "why": j.why,
-        "clause": j.clause,
+        "clause": _as_printed(j.clause),
         "formula": j.formula,
         "weight": plain(j.indicator.weight) if j.indicator.weight is not None else "",
         "doubt": j.doubt,
@@ -113,7 +113,7 @@ def _wrong_score(rule: Rule, case: Case, j: Judged, together: list[Judged]) -> O
             ),
             Step(
                 kind="derivation",
-                text=f"评分标准“{j.clause}”应得{plain(expected)}分{linear}",
+                text=f"评分标准“{_as_printed(j.clause)}”应得{plain(expected)}分{linear}",
                 printed=printed,
                 low=expected,
                 high=expected,
@@ -166,6 +166,11 @@ def knock_on(rule: Rule, case: Case, shift: Decimal, table: int | None = None) -
                 )
             )
     return changes
+
+
+def _as_printed(clause: str) -> str:
+    """A folded clause with the punctuation of the language."""
+    return clause.translate(str.maketrans({",": "，", "(": "（", ")": "）", ";": "；"})).strip("，；的")
 
 
 def grade_of(text: str) -> str:

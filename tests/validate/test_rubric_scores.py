@@ -218,6 +218,13 @@ def test_a_figure_that_others_contradict_is_no_ground_for_a_score() -> None:
     assert unknown(report([it], [*facts, *flows])) == [("与其他数字相符的累计结余",)]
 
 
+def test_a_printed_rate_at_odds_with_its_figures_blames_no_score() -> None:
+    facts = [fact("staff.actual", "42"), fact("staff.quota", "40"), fact("staff.control_rate", "95")]
+    it = report([row("财政供养人员控制率", STAFF, "5", "4")], facts)
+    assert findings(it) == []
+    assert unknown(it) == [("与其他数字相符的财政供养人员控制率",)]
+
+
 def test_a_target_is_no_result() -> None:
     it = row("社会公众或服务对象满意度", SURVEY, "5", "5")
     assert findings(report([it], [fact("survey.rate", "90", bound="ge", low=Decimal(90))])) == []

@@ -120,6 +120,11 @@ CLEAN: dict[str, tuple[str, tuple[str, ...]]] = {
     "measures that follow problems": ("清河县水利局", ("1、预算编制不够细化。", "2、绩效意识有待加强。", "1、细化预算编制。", "2、强化绩效意识。")),
     "an irrigation district in a county office": ("清河县人民政府办公室", ("灌区、水库等水利设施建立了管护经费保障机制。",)),
     "quarters are no list": ("清河县水利局", ("一、概况", "三、四季度完成投资1.2亿元。", "二、收支")),
+    "a township and the bureaus of its county": (
+        "双溪镇人民政府",
+        ("县农业农村局严格按照项目管理程序组织验收。", "县农业农村局下达计划后，我镇组织实施。", "财政部门切实加强资金管理。"),
+    ),
+    "one's own board": ("清河县水利局", ("局党组高度重视预算管理工作。", "我局班子高度重视专项资金管理。")),
     "a header line without a sentence": ("清河县水利局", ("项目 预算 万元 占比 %", "金额单位为 万元")),
     "a unit of a department": ("清河县教育局", ("清河县教育局2022年度部门整体支出绩效自评报告",)),
     "dots for an ellipsis": ("清河县水利局", ("以及其他工作。。。",)),
@@ -176,6 +181,11 @@ def test_a_whole_paragraph_from_elsewhere_is_a_question() -> None:
 def test_a_foreign_bureau_as_subject_is_a_question() -> None:
     seen = all_seen(report("清河县水利局", ("为加强管理，交通运输局建立了健全的资金管理办法。",)))
     assert [(o.rule, o.level, o.printed) for o in seen] == [("M03", Level.EXPLAIN, "交通运输局")]
+
+
+def test_a_foreign_bureau_that_values_its_own_funds_is_a_question() -> None:
+    seen = all_seen(report("清河县水利局", ("县教育局高度重视专项资金管理工作，成立了领导小组。",)))
+    assert [(o.rule, o.level, o.printed) for o in seen] == [("M03", Level.EXPLAIN, "县教育局")]
 
 
 def test_a_foreign_self_is_a_question() -> None:
