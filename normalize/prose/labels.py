@@ -208,6 +208,8 @@ def _with_prefix(prefix: str, concept: str, words: str, basis: str) -> Name:
     rest = strip_neutral(prefix)
     if rest.endswith("预算") and not rest.endswith(("公共预算", "基金预算", "经营预算")):
         rest, basis = strip_neutral(rest.removesuffix("预算")), "预算"
+    if words == "支出总计":
+        rest += "总计"  # with what is carried over, as the tables of final accounts have it; not 支出合计
     generic = words in lexicon("aliases")["generic"]
     if generic and rest:
         return _printed(prefix + words, basis)

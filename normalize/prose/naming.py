@@ -96,6 +96,8 @@ def _settle_role(mentions: tuple[Mention, ...], index: int) -> None:
     if mention.role == "share_if_concept":
         named = name_before(mention.groups["whole"])
         mention.role = "share" if named.concept and not named.qualifier else "plain"
+        if mention.role == "plain" and mention.groups.get("subject"):
+            mention.lead = mention.groups["subject"]  # 完成率为计划的120%
     elif mention.role == "change" and mention.rule == "change" and name_before(mention.lead).concept:
         mention.role, mention.rule = "plain", "plain"  # 调减10万元 is a concept of its own
     elif mention.unit == "分":

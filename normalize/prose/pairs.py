@@ -15,7 +15,7 @@ _EACH = regex.compile(
     r"(?<subjects>[^，,;；:：。]{1,120}?)(?:分别|各(?=是|为))(?:是|为|有|达到?|完成|安排|支出|得)?:?$"
 )
 _EACH_VERB = regex.compile(
-    r"(?<subjects>[^，,;；:：。]{1,120}?)(?:分别|各)?(?<verb>(?<=分别|各)(?:占[^，,;；]{0,24}|完成[^，,;；]{0,8}预算的?"
+    r"(?<subjects>[^，,;；:：。]{0,120}?)(?:分别|各)?(?<verb>(?<=分别|各)(?:占[^，,;；]{0,24}|完成[^，,;；]{0,8}预算的?"
     r"|(?:较|比)?[^，,;；]{0,8}?(?:增加|减少|增长|下降|降低|提高|上升)了?)|(?:占比|比重|所占比例)(?=分别为$))(?:分别为|为|是)?$"
 )
 _YEAR_HEAD = regex.compile(r"(?<year>(?:19|20)\d\d)年")
@@ -77,7 +77,7 @@ def _one(mention: Mention, pairs: Pairs) -> list[Mention]:
 def _each_verb(words: str, verb: str, row: list[Mention], before: list[str], pairs: Pairs) -> list[str]:
     """基本支出和项目支出分别占总支出的75%和25%: each figure gets the words it would have alone."""
     pieces = [p for p in _SPLIT.split(words) if p]
-    if len(pieces) == 1 and len(before) == len(row):
+    if len(pieces) < 2 and len(before) == len(row):
         pieces = before  # …分别为800万元和100万元，占比分别为89%和11%
     if len(pieces) == len(row):
         for mention, piece in zip(row, pieces, strict=True):
