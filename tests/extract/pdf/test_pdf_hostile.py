@@ -5,9 +5,12 @@ from __future__ import annotations
 import random
 import zlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from io import BytesIO
 
+import pypdfium2
+import pypdfium2.raw as pdfium
 import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
@@ -205,3 +208,39 @@ def test_flipped_bytes_end_in_a_document_or_a_refusal(
             data[dice.randrange(len(data))] = dice.randrange(256)
         found = read_or_reason(read, bytes(data), engine)
         assert found in Reason if isinstance(found, Reason) else found.pages
+
+
+def test_what_only_pdfium_opens_is_read_by_it_alone(pdf: MakePdf, read: ReadPdf, text: Draw) -> None:
+    document = read(pdf(text(50, 500, "words"), extra={90: b"90 0 R"}))
+    assert document.reader == "pdfium"
+    assert [remark.code for remark in document.remarks] == ["pdfplumber_cannot_open"]
+    assert [p.text for p in document.paragraphs()] == ["words"]
+
+
+def test_what_only_pdfplumber_opens_is_read_by_it_alone(
+    pdf: MakePdf, read: ReadPdf, text: Draw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(data: bytes) -> None:
+        raise pypdfium2.PdfiumError("Data format error")
+
+    monkeypatch.setattr(pypdfium2, "PdfDocument", fails)
+    document = read(pdf(text(50, 500, "words")))
+    assert document.reader == "pdfplumber"
+    assert [remark.code for remark in document.remarks] == ["pdfium_cannot_open"]
+    assert [p.text for p in document.paragraphs()] == ["words"]
+
+
+def test_a_page_that_pdfium_cannot_read_falls_back(
+    pdf: MakePdf, read: ReadPdf, text: Draw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdfium, "FPDF_LoadPage", lambda *_: None)
+    document = read(pdf(text(50, 500, "words")))
+    assert [remark.code for remark in document.remarks] == ["pdf_fallback"]
+    assert [p.text for p in document.paragraphs()] == ["words"]
+
+
+def test_readers_in_several_threads_wait_for_each_other(pdf: MakePdf, read: ReadPdf, text: Draw) -> None:
+    data = pdf(*[text(50, 500, f"page {k}") for k in range(10)])
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(read, [data] * 8))
+    assert all(document == found[0] for document in found)
