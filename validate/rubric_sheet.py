@@ -170,7 +170,7 @@ def knock_on(rule: Rule, case: Case, shift: Decimal, table: int | None = None) -
 
 def _as_printed(clause: str) -> str:
     """A folded clause with the punctuation of the language."""
-    return clause.translate(str.maketrans({",": "，", "(": "（", ")": "）", ";": "；"})).strip("，；的")
+    return clause.translate(str.maketrans(",();", "，（）；")).strip("，；的")
 
 
 def grade_of(text: str) -> str:
