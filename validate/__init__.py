@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 __all__ = ["confront"]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> Any:  # noqa: ANN401 -- the signature that PEP 562 gives
     """Import the one function of this room when it is first wanted."""
     if name == "confront":
         from gouji.validate.confrontation import confront  # noqa: PLC0415

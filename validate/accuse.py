@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from gouji.validate.case import Case
 from gouji.validate.explain import NAMES
 from gouji.validate.findings import of_check
-from gouji.validate.kinds import Said
-from gouji.validate.localize import Accusation, Verdicts, localize
+from gouji.validate.localize import localize
 from gouji.validate.model import Check, Finding, Level, Verdict
 from gouji.validate.tie import Quotient, Tie
 from gouji.validate.wording import finding, joint_only
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+
+    from gouji.validate.case import Case
+    from gouji.validate.kinds import Said
+    from gouji.validate.suspect import Accusation, Verdicts
 
 
 def accused(case: Case, said: Sequence[Said], checks: Sequence[Check], slack: Decimal) -> list[Finding]:
@@ -25,14 +30,18 @@ def accused(case: Case, said: Sequence[Said], checks: Sequence[Check], slack: De
         checks: the check of each, in the same order.
         slack: 尾差 in printed units that the joint model lets pass.
     """
-    joint = [i for i, one in enumerate(said) if isinstance(one, Quotient) or (isinstance(one, Tie) and one.joint)]
+    joint = [
+        i for i, one in enumerate(said) if isinstance(one, Quotient) or (isinstance(one, Tie) and one.joint)
+    ]
     joint = [i for i in joint if checks[i].verdict is not Verdict.UNKNOWN]
     repeated = [i for i, one in enumerate(said) if isinstance(one, Tie) and _repeats(one)]
     ties = [one for i in joint if isinstance(one := said[i], Tie | Quotient)]
-    verdicts = localize(
-        case, ties, [checks[i] for i in joint], slack, mentions=[checks[i] for i in repeated]
-    )
-    failing = [i for i, c in enumerate(checks) if c.verdict is Verdict.FAIL and isinstance(said[i], Tie | Quotient | Check)]
+    verdicts = localize(case, ties, [checks[i] for i in joint], slack, mentions=[checks[i] for i in repeated])
+    failing = [
+        i
+        for i, c in enumerate(checks)
+        if c.verdict is Verdict.FAIL and isinstance(said[i], Tie | Quotient | Check)
+    ]
     taken: set[int] = set()
     result = []
     near = [(a, _symptoms(a, failing, checks, case)) for a in verdicts.accusations]
@@ -46,7 +55,11 @@ def accused(case: Case, said: Sequence[Said], checks: Sequence[Check], slack: De
     result += [
         _left_over(checks[i], i in given_up, said[i], verdicts, case) for i in failing if i not in taken
     ]
-    edges = [i for i, c in enumerate(checks) if c.verdict is Verdict.EDGE and isinstance(said[i], Tie | Quotient | Check)]
+    edges = [
+        i
+        for i, c in enumerate(checks)
+        if c.verdict is Verdict.EDGE and isinstance(said[i], Tie | Quotient | Check)
+    ]
     for i in edges:
         message = checks[i].message.rstrip("。") + "；只差末位，尾差可以解释，请核对并统一。"
         result.append(of_check(replace(checks[i], level=Level.HINT, message=message), case))
@@ -55,13 +68,17 @@ def accused(case: Case, said: Sequence[Said], checks: Sequence[Check], slack: De
     return result
 
 
-def _symptoms(accusation: Accusation, failing: Sequence[int], checks: Sequence[Check], case: Case) -> list[int]:
+def _symptoms(
+    accusation: Accusation, failing: Sequence[int], checks: Sequence[Check], case: Case
+) -> list[int]:
     """Failing checks that look at a suspect, or at another print of the same value."""
     suspects = [accusation.suspect, *(accusation.rivals if accusation.grade == "C" else ())]
     own = {f.fact.id for s in suspects for f in (s.figure, *s.places, *((s.partner,) if s.partner else ()))}
     keys = {case.figures[f].key for f in own}
     near = [i for i in failing if own & set(checks[i].facts)]
-    return near or [i for i in failing if any(case.figures[f].key in keys for f in checks[i].facts if f in case.figures)]
+    return near or [
+        i for i in failing if any(case.figures[f].key in keys for f in checks[i].facts if f in case.figures)
+    ]
 
 
 def _left_over(check: Check, given_up: bool, one: Said, verdicts: Verdicts, case: Case) -> Finding:  # noqa: FBT001

@@ -24,7 +24,9 @@ from gouji.validate.refs import Ref, ref
 HEAD = "机关"
 FORM = frozenset({"table", "score"})
 _RANK = {"table": 0, "score": 1, "cell": 2, "narrative": 2}
-OWN = frozenset({"本", "本单位", "本部门", "我单位", "我部门", "部门", "单位", "全部门", "全单位"})  # says only whose it is
+OWN = frozenset(
+    {"本", "本单位", "本部门", "我单位", "我部门", "部门", "单位", "全部门", "全单位"}
+)  # says only whose it is
 _COLUMNS = MappingProxyType(  # headers of budget columns that came as words beside a source of funds
     {
         "年初预算": "年初",
@@ -119,6 +121,16 @@ class Case:
         """Every printed figure of a reference, best first."""
         return self.by_key.get(self.key(wanted, entity), ())
 
+    def scopes(self, wanted: str) -> list[str]:
+        """Qualifiers under which forms print a figure (财政拨款, a functional class), in printed order."""
+        concept = ref(wanted).concept
+        found = (
+            f.key.qualifier
+            for f in self.figures.values()
+            if f.key.concept == concept and f.fact.source in FORM
+        )
+        return [q for q in dict.fromkeys(found) if q and not set(q) & set("§/|!@^")]
+
     def is_blank(self, wanted: Ref | str, entity: str = WHOLE) -> bool:
         """Is there a cell for it that was left empty?"""
         it = ref(wanted) if isinstance(wanted, str) else wanted
@@ -159,7 +171,7 @@ def build(submission: Submission, *, prior: Prior | None = None, rounding: str =
         submission=submission,
         taxonomy=words,
         figures=MappingProxyType(figures),
-        by_key=MappingProxyType({k: tuple(sorted(v, key=_preference)) for k, v in by_key.items()}),
+        by_key=MappingProxyType({k: tuple(sorted(v, key=preference)) for k, v in by_key.items()}),
         entities=tuple(dict.fromkeys(f.entity for f in submission.facts if f.source == "table")),
         blank=frozenset((b.concept, b.entity or WHOLE) for b in submission.blanks if b.concept),
         decimals=decimals,
@@ -184,7 +196,8 @@ def key_of(fact: Fact, year: str = "") -> Key:
     return Key(fact.concept, fact.entity, fact.period or year, basis, qualifier)
 
 
-def _preference(figure: Figure) -> tuple[bool, int, Decimal, float]:
+def preference(figure: Figure) -> tuple[bool, int, Decimal, float]:
+    """Sorts mentions of one value: plain before hedged, table before prose, finer print first, sure ones first."""
     fact = figure.fact
     return (fact.bound is not None, _RANK.get(fact.source, 3), figure.unit, -fact.confidence)
 

@@ -1,6 +1,6 @@
 """The rule catalogue as Markdown (docs/rules.md), written from the packs. Judges nothing.
 
-    python -m gouji.validate.catalogue > docs/rules.md
+python -m gouji.validate.catalogue > docs/rules.md
 """
 
 from __future__ import annotations

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from gouji.extract.model import Remark
-from gouji.normalize.model import Submission
 from gouji.validate import case as cases
-from gouji.validate.case import Absent, Case
 from gouji.validate.accuse import accused, edges_decided
+from gouji.validate.case import Absent, Case
 from gouji.validate.findings import of_observation, ordered
 from gouji.validate.judge import judge
 from gouji.validate.kinds import Said, registry
@@ -33,6 +32,11 @@ from gouji.validate.scope import separate
 from gouji.validate.statement import shapes, state
 from gouji.validate.tie import Missing, Quotient, Tie
 from gouji.validate.waive import settle
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gouji.normalize.model import Submission
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +99,9 @@ def apply(case: Case, rules: RuleSet) -> tuple[list[Said], list[tuple[str, int, 
             # A broken rule is our fault: it is logged and counted, never held against the office.
             log.exception("rule %s broke on %s", rule.code, case.submission.name)
             broken = f"{type(error).__name__}: {error}"
-            remarks.append(Remark(code="rule_broken", message=f"规则 {rule.code} 运行出错，未作核查：{broken}"))
+            remarks.append(
+                Remark(code="rule_broken", message=f"规则 {rule.code} 运行出错，未作核查：{broken}")
+            )
             mine = []
         spans.append((rule.code, len(said), len(said) + len(mine), broken))
         said.extend(mine)

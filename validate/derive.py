@@ -5,16 +5,19 @@ A derivation counts as evidence only where it allows the candidate and excludes 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from itertools import product
+from typing import TYPE_CHECKING
 
 from gouji.validate.case import Case, Figure, Key
 from gouji.validate.interval import Interval, point, printed
 from gouji.validate.judge import formula
 from gouji.validate.tie import Quotient, Term, Tie
 from gouji.validate.words import at_places, digits, in_unit, name, said, spot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +43,8 @@ def derivations(
     found: dict[tuple[object, ...], Derivation] = {}
     for other in case.by_key.get(figure.key, ()):
         if other.fact.id not in off and other is not figure:
-            identity = ("same", other.fact.source == "table")
-            found.setdefault(identity, _repeated(other))
+            _keep(found, ("same", other.fact.source == "table"), _repeated(other))
+    identity: tuple[object, ...]
     for one in said:
         if isinstance(one, Tie):
             if one.op == "=" and any(t.key == figure.key for t in one.terms):
@@ -56,7 +59,9 @@ def derivations(
     return list(found.values())
 
 
-def _keep(found: dict[tuple[object, ...], Derivation], identity: tuple[object, ...], new: Derivation | None) -> None:
+def _keep(
+    found: dict[tuple[object, ...], Derivation], identity: tuple[object, ...], new: Derivation | None
+) -> None:
     if new is not None:
         found.setdefault(identity, new)
 
@@ -93,7 +98,11 @@ def trusted(case: Case, key: Key, off: frozenset[str], fallback: Figure | None =
     for figure in case.by_key.get(key, ()):
         if figure.fact.id not in off and figure.fact.bound is None:
             return figure
-    return fallback if fallback is not None and fallback.fact.id not in off and not case.by_key.get(key) else None
+    return (
+        fallback
+        if fallback is not None and fallback.fact.id not in off and not case.by_key.get(key)
+        else None
+    )
 
 
 def _swapped_in(case: Case, terms: Sequence[Term], but: Key, off: frozenset[str]) -> list[Term] | None:
@@ -103,7 +112,11 @@ def _swapped_in(case: Case, terms: Sequence[Term], but: Key, off: frozenset[str]
         if t.key == but:
             result.append(t)
             continue
-        figure = t.figure if t.figure.fact.id not in off and t.figure.fact.bound is None else trusted(case, t.key, off)
+        figure = (
+            t.figure
+            if t.figure.fact.id not in off and t.figure.fact.bound is None
+            else trusted(case, t.key, off)
+        )
         if figure is None:
             return None
         result.append(Term(coefficient=t.coefficient, key=t.key, figure=figure))
@@ -131,9 +144,13 @@ def _from_tie(case: Case, tie: Tie, figure: Figure, off: frozenset[str]) -> Deri
         value += t.figure.value * share
     own = next(t for t in terms if t.key == figure.key)
     shown = formula(Tie(rule=tie.rule, level=tie.level, message="", terms=(own, *rest)))
-    result = at_places(in_unit(value, figure), max([figure.fact.decimals, *(t.figure.fact.decimals for t in rest)]))
+    result = at_places(
+        in_unit(value, figure), max([figure.fact.decimals, *(t.figure.fact.decimals for t in rest)])
+    )
     if tie.shown:
-        return Derivation(rule=tie.rule, interval=space, value=value, text=f"{tie.shown}{result}", outside=True)
+        return Derivation(
+            rule=tie.rule, interval=space, value=value, text=f"{tie.shown}{result}", outside=True
+        )
     equals = "" if len(rest) == 1 and digits(rest[0].figure.fact) == result else f"＝{result}"
     if len(rest) == 1:
         text = f"与{name(rest[0].figure.fact)}{said(rest[0].figure.fact)}应相同"
@@ -164,11 +181,16 @@ def _from_operands(case: Case, quotient: Quotient, off: frozenset[str]) -> Deriv
     shown = formula(_replaced(quotient, num, den))
     result = at_places(in_unit(rates[0], quotient.rate), quotient.rate.fact.decimals)
     text = f"{shown}＝{result}{quotient.rate.fact.unit}"
-    return Derivation(rule=quotient.rule, interval=Interval(min(rates), max(rates)), value=rates[0], text=text)
+    return Derivation(
+        rule=quotient.rule, interval=Interval(min(rates), max(rates)), value=rates[0], text=text
+    )
 
 
 def _from_rate(case: Case, quotient: Quotient, figure: Figure, off: frozenset[str]) -> Derivation | None:
-    num, den = _swapped_in(case, quotient.num, figure.key, off), _swapped_in(case, quotient.den, figure.key, off)
+    num, den = (
+        _swapped_in(case, quotient.num, figure.key, off),
+        _swapped_in(case, quotient.den, figure.key, off),
+    )
     if num is None or den is None or quotient.rate.fact.bound is not None:
         return None
     others = [t for t in (*num, *den) if t.key != figure.key]
@@ -185,20 +207,30 @@ def _from_rate(case: Case, quotient: Quotient, figure: Figure, off: frozenset[st
                 return None
             values.append(-rest / weight)
     result = at_places(in_unit(values[0], figure), max(figure.fact.decimals, 2))
-    rate = quotient.rate.fact
-    text = f"按{said(rate)}（{_ratio_words(num, den, figure.key)}）推算为{result}{figure.fact.unit}"
-    return Derivation(rule=quotient.rule, interval=Interval(min(values), max(values)), value=values[0], text=text)
+    text = f"按{said(quotient.rate.fact)}（{_ratio_words(num, den, figure.key)}）推算为{result}{figure.fact.unit}"
+    return Derivation(
+        rule=quotient.rule, interval=Interval(min(values), max(values)), value=values[0], text=text
+    )
 
 
 def _ratio_words(num: Sequence[Term], den: Sequence[Term], but: Key) -> str:
     return "÷".join(
-        "＋".join(name(t.figure.fact) + (digits(t.figure.fact) if len(side) == 1 and t.key != but else "") for t in side) for side in (num, den)
+        "＋".join(
+            name(t.figure.fact) + (digits(t.figure.fact) if len(side) == 1 and t.key != but else "")
+            for t in side
+        )
+        for side in (num, den)
     )
 
 
 def _replaced(quotient: Quotient, num: Sequence[Term], den: Sequence[Term]) -> Quotient:
     return Quotient(
-        rule=quotient.rule, level=quotient.level, message="", rate=quotient.rate, num=tuple(num), den=tuple(den)
+        rule=quotient.rule,
+        level=quotient.level,
+        message="",
+        rate=quotient.rate,
+        num=tuple(num),
+        den=tuple(den),
     )
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from gouji.normalize.number import to_decimal
-from gouji.validate.case import Figure
 from gouji.validate.words import at_places, digits, in_unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from gouji.validate.case import Figure
 
 NAMES = MappingProxyType(
     {
@@ -70,7 +74,9 @@ class Cause:
         return NAMES[self.code] + (f"：{self.detail}" if self.detail else "")
 
 
-def cause(figure: Figure, right: Decimal, others: Iterable[Figure], last_year: Decimal | None = None) -> Cause:
+def cause(
+    figure: Figure, right: Decimal, others: Iterable[Figure], last_year: Decimal | None = None
+) -> Cause:
     """The likeliest way that `figure` was printed where `right` (base units) was meant.
 
     Args:
@@ -86,7 +92,9 @@ def cause(figure: Figure, right: Decimal, others: Iterable[Figure], last_year: D
     ]
     if last_year is not None and last_year == figure.value != right:
         found.append(Cause(code="stale", prior=PRIORS["stale"] * 2))
-    return max(found, key=lambda c: (c.prior, c.code), default=Cause(code="unexplained", prior=PRIORS["unexplained"]))
+    return max(
+        found, key=lambda c: (c.prior, c.code), default=Cause(code="unexplained", prior=PRIORS["unexplained"])
+    )
 
 
 def _misread(figure: Figure, right: Decimal) -> list[Cause]:
@@ -118,7 +126,9 @@ def _slips(figure: Figure, right: Decimal) -> list[Cause]:
     found += _shifted(value, right, unit)
     if value * right >= 0:
         printed = digits(fact).lstrip("+-－−").replace(",", "").replace("，", "")
-        spellings = dict.fromkeys([at_places(abs(right), places), at_places(abs(right), 2), f"{abs(right):f}"])
+        spellings = dict.fromkeys(
+            [at_places(abs(right), places), at_places(abs(right), 2), f"{abs(right):f}"]
+        )
         for spelling in spellings if figure.unit else [at_places(abs(right), 0)]:
             found += _edited(printed, spelling)
     return found
@@ -153,7 +163,12 @@ def _edited(printed: str, right: str) -> list[Cause]:
     a, b = printed.replace(".", ""), right.replace(".", "")
     if len(a) == len(b):
         differ = [i for i, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
-        if len(differ) == 2 and differ[1] == differ[0] + 1 and a[differ[0]] == b[differ[1]] and a[differ[1]] == b[differ[0]]:
+        if (
+            len(differ) == 2
+            and differ[1] == differ[0] + 1
+            and a[differ[0]] == b[differ[1]]
+            and a[differ[1]] == b[differ[0]]
+        ):
             i = differ[0]
             found.append(
                 Cause(code="transpose", prior=PRIORS["transpose"], detail=f"{b[i : i + 2]}误作{a[i : i + 2]}")
@@ -161,7 +176,9 @@ def _edited(printed: str, right: str) -> list[Cause]:
     lost = next((c for i, c in enumerate(right) if c.isdigit() and right[:i] + right[i + 1 :] == printed), "")
     if lost:
         found.append(Cause(code="drop", prior=PRIORS["drop"], detail=f"漏“{lost}”"))
-    more = next((c for i, c in enumerate(printed) if c.isdigit() and printed[:i] + printed[i + 1 :] == right), "")
+    more = next(
+        (c for i, c in enumerate(printed) if c.isdigit() and printed[:i] + printed[i + 1 :] == right), ""
+    )
     if more:
         found.append(Cause(code="insert", prior=PRIORS["insert"], detail=f"多“{more}”"))
     return found
@@ -180,7 +197,9 @@ def _borrowed(figure: Figure, right: Decimal, others: Iterable[Figure]) -> list[
             found.setdefault("copied", Cause(code="copied", prior=PRIORS["copied"], detail=detail))
         if abs(other.value) > small and gap == other.value:
             detail = f"多计{other.fact.label}{digits(other.fact)}"
-            found.setdefault("counted_twice", Cause(code="counted_twice", prior=PRIORS["counted_twice"], detail=detail))
+            found.setdefault(
+                "counted_twice", Cause(code="counted_twice", prior=PRIORS["counted_twice"], detail=detail)
+            )
         if abs(other.value) > small and -gap == other.value:
             detail = f"漏计{other.fact.label}{digits(other.fact)}"
             found.setdefault("left_out", Cause(code="left_out", prior=PRIORS["left_out"], detail=detail))

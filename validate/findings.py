@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from gouji.validate.case import Case
 from gouji.validate.model import Check, Finding, Level, Observation, Symptom
 from gouji.validate.words import digits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from decimal import Decimal
+
+    from gouji.normalize.model import Fact
+    from gouji.validate.case import Case
 
 _LEVELS = {Level.MUST: 0, Level.EXPLAIN: 1, Level.HINT: 2}
 
@@ -18,7 +24,7 @@ def of_check(check: Check, case: Case) -> Finding:
     """The finding that a check amounts to when nothing localizes it: the stated figure and what the others give."""
     facts = [case.figures[f] for f in check.facts if f in case.figures]
     head = facts[0].fact if facts else None
-    expected = None if check.computed is None else f"{check.computed:f}"
+    expected = None if check.computed is None else _as_printed(check.computed, head)
     return Finding(
         id="",
         fingerprint=fingerprint(
@@ -42,6 +48,12 @@ def of_check(check: Check, case: Case) -> Finding:
         related=tuple(f.fact.evidence.location for f in facts[1:]),
         facts=check.facts,
     )
+
+
+def _as_printed(value: Decimal, head: Fact | None) -> str:
+    """With the sign left to the word where the figure is printed so (下降46.24%)."""
+    unsigned = head is not None and head.value < 0 and not digits(head).startswith("-")
+    return f"{-value if unsigned else value:f}"
 
 
 def symptom(check: Check) -> Symptom:

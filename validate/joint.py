@@ -7,15 +7,18 @@ as in 10. Knows linear algebra; not what a figure means or who is to blame (see 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gouji.validate.case import Case, Figure, Key
-from gouji.validate.interval import Interval
 from gouji.validate.judge import POINTS_TO_EDGE
 from gouji.validate.tie import Quotient, Term, Tie
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from gouji.validate.interval import Interval
 
 FEASIBLE = 1e-6  # last places by which the solver may miss a row; half a place is what matters
 NEARLY = 0.02  # … and the cheap test, which only ever clears documents
@@ -123,7 +126,9 @@ def build(
         float("-inf") if case.signed(key) else float(-origin / place)
         for key, origin, place in zip(names, origins, places, strict=True)
     )
-    return Model(keys=names, origins=origins, places=places, floors=floors, rows=tuple(rows), boxes=tuple(boxes))
+    return Model(
+        keys=names, origins=origins, places=places, floors=floors, rows=tuple(rows), boxes=tuple(boxes)
+    )
 
 
 def _origin(case: Case, key: Key, said: Sequence[tuple[int, Tie | Quotient]]) -> Figure:
@@ -153,7 +158,12 @@ def _box(figure: Figure, variable: int, origin: Decimal, place: Decimal, slack: 
 
 
 def _tie_rows(
-    tie: Tie, owner: str, label: str, at: dict[Key, int], origins: tuple[Decimal, ...], places: tuple[Decimal, ...]
+    tie: Tie,
+    owner: str,
+    label: str,
+    at: dict[Key, int],
+    origins: tuple[Decimal, ...],
+    places: tuple[Decimal, ...],
 ) -> list[Row]:
     weights, residual = _linear([(t.key, t.coefficient) for t in tie.terms], at, origins, places)
     residual -= tie.constant
@@ -186,7 +196,10 @@ def _quotient_rows(
 
 
 def _linear(
-    terms: Iterable[tuple[Key, Decimal]], at: dict[Key, int], origins: tuple[Decimal, ...], places: tuple[Decimal, ...]
+    terms: Iterable[tuple[Key, Decimal]],
+    at: dict[Key, int],
+    origins: tuple[Decimal, ...],
+    places: tuple[Decimal, ...],
 ) -> tuple[dict[int, Decimal], Decimal]:
     weights: dict[int, Decimal] = {}
     residual = Decimal(0)
@@ -310,7 +323,11 @@ def _solve(
     else:
         cost[goal[0]] = goal[1]
         bounds.append((0.0, 0.0))
-    return linprog(cost, A_ub=matrix, b_ub=limits + (0 if goal is None else FEASIBLE), bounds=bounds), active, boxed
+    return (
+        linprog(cost, A_ub=matrix, b_ub=limits + (0 if goal is None else FEASIBLE), bounds=bounds),
+        active,
+        boxed,
+    )
 
 
 def _as_rows(group: list[Box], floor: float) -> bool:

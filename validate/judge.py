@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
 
 from gouji.validate import interval
-from gouji.validate.case import Figure
 from gouji.validate.interval import Interval
 from gouji.validate.model import Check, Verdict
 from gouji.validate.tie import Missing, Quotient, Term, Tie
 from gouji.validate.words import at_places, digits, in_unit, name, place, plain, spot, whose
+
+if TYPE_CHECKING:
+    from gouji.validate.case import Figure
 
 POINTS_TO_EDGE = Decimal("0.05")  # a percentage may miss its interval by so much before it is an error
 
@@ -38,7 +41,9 @@ def _tie(tie: Tie) -> Check:
     turn = Decimal(-1) / head.coefficient
     stated = head.figure.interval
     known = tie.constant / head.coefficient
-    computed = interval.total([interval.point(known), *(t.figure.interval.scale(t.coefficient * turn) for t in rest)])
+    computed = interval.total(
+        [interval.point(known), *(t.figure.interval.scale(t.coefficient * turn) for t in rest)]
+    )
     value = sum((t.figure.value * t.coefficient * turn for t in rest), known)
     difference = head.figure.value - value
     verdict = _same(head.figure, rest[0].figure) if _is_same(tie) else None
@@ -46,7 +51,7 @@ def _tie(tie: Tie) -> Check:
         verdict = interval.verdict(difference, *_one_sided(tie, stated, computed))
         if tie.op == "<=" and difference * head.coefficient <= 0:
             verdict = Verdict.EQUAL
-    return _check(tie, verdict, head.figure, rest, computed, value, difference)
+    return _check(tie, verdict, computed, value)
 
 
 def _is_same(tie: Tie) -> bool:
@@ -77,7 +82,7 @@ def _one_sided(tie: Tie, stated: Interval, computed: Interval) -> tuple[Interval
 
 
 def _quotient(quotient: Quotient) -> Check:
-    """rate ∈ scale·num/den over the box of printed intervals, exact because both bounds are linear in each figure.
+    """Rate ∈ scale·num/den over the box of printed intervals, exact because both bounds are linear in each figure.
 
     The ratio is continuous where the denominator is positive, so the printed rate is possible if and only if some
     values reach its lower end and some its upper end.
@@ -102,8 +107,7 @@ def _quotient(quotient: Quotient) -> Check:
         verdict = Verdict.EQUAL
     else:
         verdict = Verdict.EDGE if below[1] == 0 or above[0] == 0 else Verdict.ROUNDING
-    rest = (*quotient.num, *quotient.den)
-    return _check(quotient, verdict, rate, rest, Interval(low, high), raw, difference)
+    return _check(quotient, verdict, Interval(low, high), raw)
 
 
 def _reach(quotient: Quotient, rate: Decimal) -> tuple[Decimal, Decimal]:
@@ -163,16 +167,13 @@ def _unknown(quotient: Quotient, why: str) -> Check:
     )
 
 
-def _check(
-    said: Tie | Quotient,
-    verdict: Verdict,
-    head: Figure,
-    rest: tuple[Term, ...],
-    computed: Interval,
-    value: Decimal,
-    difference: Decimal,
-) -> Check:
-    shown, gap = in_unit(value, head), in_unit(difference, head)
+def _check(said: Tie | Quotient, verdict: Verdict, computed: Interval, value: Decimal) -> Check:
+    """The check: what is stated, and what the other figures give (`computed` and its plain `value`, base units)."""
+    if isinstance(said, Tie):
+        head, rest = said.terms[0].figure, said.terms[1:]
+    else:
+        head, rest = said.rate, (*said.num, *said.den)
+    shown, gap = in_unit(value, head), in_unit(head.value - value, head)
     if isinstance(said, Quotient):
         shown = Decimal(at_places(shown, head.fact.decimals))
         gap = in_unit(head.value, head) - shown if verdict is not Verdict.EQUAL else Decimal(0)

@@ -7,76 +7,36 @@ sets of figures would have to be wrong. Knows the joint model; not how a finding
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from gouji.validate.case import Case, Figure
 from gouji.validate.derive import Derivation, candidates, derivations, evidence
 from gouji.validate.explain import PRIORS, Cause, cause
 from gouji.validate.joint import Model, build, components, plainly_possible, possible, reach, relation_id
 from gouji.validate.model import Check, Verdict
 from gouji.validate.search import Action, Explanation, search
+from gouji.validate.suspect import Accusation, Story, Suspect, Verdicts, step_of
+from gouji.validate.swaps import swaps
 from gouji.validate.tie import Quotient, Tie
-from gouji.validate.words import digits
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gouji.validate.case import Case, Figure
 
 _EVERYWHERE = 1.15  # one action that prints the same wrong value in several places
 _ODDS = {"table": 0.01, "score": 0.01}  # how often a printed figure is wrong; prose a little more often
 _PROSE_ODDS = 0.0123
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suspect:
-    """One distrusted figure under one explanation."""
-
-    figure: Figure
-    right: Decimal | None  # base units; None: nothing pins it
-    low: Decimal | None
-    high: Decimal | None
-    step: Decimal
-    cause: Cause
-    evidence: tuple[Derivation, ...]
-    places: tuple[Figure, ...] = ()  # further mentions that carry the same wrong value
-    partner: Figure | None = None  # the figure it was interchanged with
-
-    @property
-    def score(self) -> float:
-        """Log odds that this is what happened."""
-        return math.log(self.cause.prior) + 0.7 * math.log(1 + len(self.evidence))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Story:
-    """A whole explanation of one component."""
-
-    actions: tuple[str, ...]
-    suspects: tuple[Suspect, ...]
-    relations: tuple[str, ...]  # soft relations that are given up
-    score: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Accusation:
-    """What is said about one cause: the suspect, how sure, and what may be wrong instead."""
-
-    suspect: Suspect
-    grade: str
-    rivals: tuple[Suspect, ...]
-    cores: tuple[frozenset[str], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdicts:
-    """Everything that the joint model found out."""
-
-    accusations: tuple[Accusation, ...] = ()
-    loose: frozenset[str] = frozenset()  # facts of components that hold together with 尾差 only
-    conflicts: tuple[frozenset[str], ...] = ()  # figures that only jointly miss by 尾差
-    relations: frozenset[int] = frozenset()  # indexes of soft relations that are given up
-
-
 def localize(
-    case: Case, said: Sequence[Tie | Quotient], checks: Sequence[Check], slack: Decimal, *, mentions: Sequence[Check] = ()
+    case: Case,
+    said: Sequence[Tie | Quotient],
+    checks: Sequence[Check],
+    slack: Decimal,
+    *,
+    mentions: Sequence[Check] = (),
 ) -> Verdicts:
     """Judge every component of the document jointly.
 
@@ -132,7 +92,7 @@ def _component(
     ties = [one for _, one in relations]
     groups = {a.name: a.owners for a in actions}
     stories = [_story(case, ties, strict, wide, e, groups) for e in found]
-    stories += _swaps(case, ties, wide, cores)
+    stories += swaps(case, ties, wide, cores)
     stories.sort(key=lambda s: (len(s.actions), -s.score, s.actions))
     top = stories[0]
     accusations = [_accuse(suspect, top, stories, cores) for suspect in top.suspects]
@@ -152,7 +112,9 @@ def _actions(case: Case, relations: list[tuple[int, Tie | Quotient]], model: Mod
         actions.append(Action(name=owner, owners=frozenset({owner}), weight=_weight(figure)))
         key = figure.key
         if not key.concept.startswith("#") and figure.value != 0:
-            same.setdefault((key.concept, key.period, key.basis, key.qualifier, figure.value), []).append(owner)
+            same.setdefault((key.concept, key.period, key.basis, key.qualifier, figure.value), []).append(
+                owner
+            )
     for identity, owners in same.items():
         if len(owners) > 1:
             name = "=" + "|".join(map(str, identity[:4])) + f"|{identity[4]}"
@@ -191,25 +153,24 @@ def _story(
             suspect = replace(suspect, places=tuple(figures[1:]), cause=half)
         suspects.append(suspect)
         score += suspect.score
-    return Story(actions=explanation.actions, suspects=tuple(suspects), relations=tuple(relations), score=score)
+    return Story(
+        actions=explanation.actions, suspects=tuple(suspects), relations=tuple(relations), score=score
+    )
 
 
 def _suspect(
-    case: Case, said: Sequence[Tie | Quotient], strict: Model, wide: Model, figure: Figure, off: frozenset[str]
+    case: Case,
+    said: Sequence[Tie | Quotient],
+    strict: Model,
+    wide: Model,
+    figure: Figure,
+    off: frozenset[str],
 ) -> Suspect:
     found = derivations(case, said, figure, off)
-    step = _step(case, figure)
+    step = step_of(case, figure)
     space = _implied(strict, wide, said, figure, off)
     if space is None:
-        return Suspect(
-            figure=figure,
-            right=None,
-            low=None,
-            high=None,
-            step=step,
-            cause=Cause(code="unexplained", prior=PRIORS["unexplained"]),
-            evidence=(),
-        )
+        return _unpinned(figure, step, None)
     others = [f for f in case.figures.values() if f.fact.id not in off]
     last_year = _last_year(case, figure)
     best: tuple[tuple[object, ...], Decimal, Cause, list[Derivation]] | None = None
@@ -222,22 +183,30 @@ def _suspect(
         rank = (weight, -abs(right - (space[0] + space[1]) / 2), right)
         if best is None or rank > best[0]:
             best = (rank, right, why, proof)
-    right, why, proof = (best[1], best[2], best[3]) if best else (None, Cause(code="unexplained", prior=0.004), [])
+    if best is None:
+        return _unpinned(figure, step, space)
     return Suspect(
-        figure=figure, right=right, low=space[0], high=space[1], step=step, cause=why, evidence=tuple(proof)
+        figure=figure,
+        right=best[1],
+        low=space[0],
+        high=space[1],
+        step=step,
+        cause=best[2],
+        evidence=tuple(best[3]),
     )
 
 
-def _step(case: Case, figure: Figure) -> Decimal:
-    """The last place that the right figure should be printed with: the document's own decimals."""
-    if figure.unit == 0:
-        return figure.measure.factor
-    places = figure.fact.decimals
-    if figure.measure.dimension == "amount" and figure.fact.unit == case.submission.unit:
-        places = max(places, case.decimals) if places < 6 else case.decimals
-    elif figure.measure.dimension == "percent":
-        places = max(places, 2)
-    return Decimal(1).scaleb(-places) * figure.measure.factor
+def _unpinned(figure: Figure, step: Decimal, space: tuple[Decimal, Decimal] | None) -> Suspect:
+    """A suspect whose right value nothing tells."""
+    return Suspect(
+        figure=figure,
+        right=None,
+        low=space[0] if space else None,
+        high=space[1] if space else None,
+        step=step,
+        cause=Cause(code="unexplained", prior=PRIORS["unexplained"]),
+        evidence=(),
+    )
 
 
 def _implied(
@@ -282,77 +251,25 @@ def _last_year(case: Case, figure: Figure) -> Decimal | None:
     if printed:
         return printed[0].value
     for fact in case.prior.facts if case.prior else ():
-        if (fact.concept, fact.entity, fact.basis) == (figure.key.concept, figure.key.entity, figure.key.basis):
+        if (fact.concept, fact.entity, fact.basis) == (
+            figure.key.concept,
+            figure.key.entity,
+            figure.key.basis,
+        ):
             return fact.value * figure.measure.factor
     return None
 
 
-def _swaps(case: Case, said: Sequence[Tie | Quotient], wide: Model, cores: Sequence[frozenset[str]]) -> list[Story]:
-    """One action: two printed figures interchanged, after which everything holds."""
-    boxes = {b.fact for b in wide.boxes}
-    suspected = sorted({f for core in cores for f in core if f in boxes})
-    result = []
-    for n, first in enumerate(suspected):
-        for second in suspected[n + 1 :]:
-            a, b = case.figures[first], case.figures[second]
-            if a.value == b.value or a.key == b.key or a.measure != b.measure:
-                continue
-            if not _fits_swapped(said, a, b) or not possible(_interchanged(wide, a, b))[0]:
-                continue
-            pair = frozenset((first, second))
-            for here, there in ((a, b), (b, a)):
-                step = _step(case, here)
-                proof = evidence(derivations(case, said, here, pair), here, there.value, step)
-                if proof:
-                    break
-            else:
-                continue
-            why = Cause(code="swap", prior=PRIORS["swap"], detail=f"与{there.fact.label}{digits(there.fact)}互换")
-            swapped = Suspect(
-                figure=here,
-                right=there.value,
-                low=there.value,
-                high=there.value,
-                step=step,
-                cause=why,
-                evidence=tuple(proof),
-                partner=there,
-            )
-            name = "<>" + "|".join(sorted(pair))
-            result.append(Story(actions=(name,), suspects=(swapped,), relations=(), score=swapped.score))
-    return result
-
-
-def _fits_swapped(said: Sequence[Tie | Quotient], a: Figure, b: Figure) -> bool:
-    """Do the relations on these two prints hold with the two values in each other's place (cheap, before the LP)?"""
-    other = {a.fact.id: b, b.fact.id: a}
-    for one in said:
-        if isinstance(one, Tie) and one.op == "=" and any(t.figure.fact.id in other for t in one.terms):
-            figures = [(t.coefficient, other.get(t.figure.fact.id, t.figure)) for t in one.terms]
-            gap = abs(sum((c * f.value for c, f in figures), -one.constant))
-            if gap > sum((abs(c) * 2 * (f.unit or 0) for c, f in figures), Decimal(0)):
-                return False
-    return True
-
-
-def _interchanged(model: Model, a: Figure, b: Figure) -> Model:
-    """The component with two printed figures in each other's place."""
-    at = {box.fact: box for box in model.boxes}
-    moved = []
-    for box in model.boxes:
-        if box.fact in {a.fact.id, b.fact.id}:
-            here, there = (a, b) if box.fact == a.fact.id else (b, a)
-            variable = at[here.fact.id].variable
-            shift = float((there.value - here.value) / model.places[variable])
-            box = replace(box, low=box.low + shift, high=box.high + shift)  # noqa: PLW2901 -- the same box, moved
-        moved.append(box)
-    return replace(model, boxes=tuple(moved))
-
-
-def _accuse(suspect: Suspect, top: Story, stories: Sequence[Story], cores: Sequence[frozenset[str]]) -> Accusation:
+def _accuse(
+    suspect: Suspect, top: Story, stories: Sequence[Story], cores: Sequence[frozenset[str]]
+) -> Accusation:
     """Grade one suspect by the best explanation that leaves it out."""
     mine = _ids(suspect)
-    rivals = [s for s in stories if len(s.actions) == len(top.actions) and not any(_ids(x) & mine for x in s.suspects)]
+    rivals = [
+        s
+        for s in stories
+        if len(s.actions) == len(top.actions) and not any(_ids(x) & mine for x in s.suspects)
+    ]
     margin = top.score - rivals[0].score if rivals else math.inf
     if suspect.right is None:
         grade = "D" if margin > 0.7 else "C"

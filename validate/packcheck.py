@@ -5,12 +5,15 @@ A pack that makes a figure impossible (total = a and total = a + b) would accuse
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gouji.normalize.taxonomy import taxonomy
-from gouji.validate.model import Rule, RuleSet
 from gouji.validate.refs import ref
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gouji.validate.model import Rule, RuleSet
 
 _SIGNS = {"total": 1, "close": 1, "parts": -1, "other": -1, "open": -1, "add": -1, "less": 1}
 

@@ -14,14 +14,16 @@ from dataclasses import fields, replace
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gouji.errors import UsageError
 from gouji.normalize.taxonomy import taxonomy
 from gouji.validate.kinds import Kind, registry
 from gouji.validate.model import Level, Rule, RuleSet
 from gouji.validate.refs import ref
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 BUILT_IN = "gouji"
 _RULE_KEYS = frozenset(f.name for f in fields(Rule)) - {"params", "pack"}
@@ -214,7 +216,7 @@ def _params(params: Mapping[str, Any], what: Kind, at: str) -> None:
                 _concept(word, at)
 
 
-def _walk(value: Any) -> Iterable[tuple[str, Any]]:
+def _walk(value: Any) -> Iterable[tuple[str, Any]]:  # noqa: ANN401 -- a TOML value
     if isinstance(value, Mapping):
         for key, inner in value.items():
             yield key, inner
@@ -224,7 +226,7 @@ def _walk(value: Any) -> Iterable[tuple[str, Any]]:
             yield from _walk(inner)
 
 
-def _flat(value: Any) -> Iterable[Any]:
+def _flat(value: Any) -> Iterable[Any]:  # noqa: ANN401 -- a TOML value
     if isinstance(value, list):
         for inner in value:
             yield from _flat(inner)
@@ -232,7 +234,7 @@ def _flat(value: Any) -> Iterable[Any]:
         yield value
 
 
-def _concept(word: Any, at: str) -> None:
+def _concept(word: Any, at: str) -> None:  # noqa: ANN401 -- a TOML value
     if not isinstance(word, str):
         raise UsageError(f"{at}：科目应写成文字，而不是 {word!r}")
     known = taxonomy().by_id

@@ -1,5 +1,7 @@
-"""The short spelling of a figure in rule packs: `concept`, `concept|qualifier`, `concept!basis`, `concept@entity`,
-`concept^-1` (the year before). Knows how it is written, not what is printed in a report.
+"""How rule packs spell a figure: `concept|qualifier!basis@entity^offset`, all but the concept left out where usual.
+
+`carry|专项` is the carry-over of special funds, `three.total!预算` a budget figure, `three.total^-1` last year's. Knows
+how it is written, not what is printed in a report.
 """
 
 from __future__ import annotations
@@ -46,3 +48,13 @@ def ref(text: str) -> Ref:
         entity=match["entity"],
         offset=int(match["offset"] or 0),
     )
+
+
+@cache
+def within(text: str, qualifier: str) -> str:
+    """The same figure inside a scope (财政拨款, 一般公共服务支出): with this qualifier instead of its own."""
+    it = ref(text)
+    basis = "" if it.basis == "决算" else f"!{it.basis}"
+    entity = f"@{it.entity}" if it.entity else ""
+    offset = f"^{it.offset}" if it.offset else ""
+    return f"{it.concept}|{qualifier}{basis}{entity}{offset}"

@@ -7,14 +7,17 @@ An office is not accused because two tables speak of different things.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from gouji.extract.model import Remark
-from gouji.validate.case import FORM, Case, Figure, Key
+from gouji.validate.case import FORM, Case, Figure, Key, preference
 from gouji.validate.explain import cause
 from gouji.validate.words import name, place, said
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 EXECUTED = "执行"  # qualifier of what was spent out of a source of funds
 _SLIPS = frozenset({"ocr", "rounding", "digit", "transpose", "drop", "insert", "sign", "pow10", "unit"})
@@ -22,26 +25,53 @@ _SLIPS = frozenset({"ocr", "rounding", "digit", "transpose", "drop", "insert", "
 
 def separate(case: Case) -> tuple[Case, list[Remark]]:
     """The case with figures of different scopes under keys of their own."""
-    by_key: dict[Key, tuple[Figure, ...]] = {}
-    figures = dict(case.figures)
+    moved = {**_executed(case), **_at_home(case)}
+    figures = {fact: replace(f, key=moved[fact]) if fact in moved else f for fact, f in case.figures.items()}
+    by_key: dict[Key, list[Figure]] = {}
+    for mentions in case.by_key.values():
+        for figure in mentions:
+            now = figures[figure.fact.id]
+            by_key.setdefault(now.key, []).append(now)
     remarks: list[Remark] = []
-    executed = _executed(case)
-    figures.update({f.fact.id: f for group in executed.values() for f in group})
-    for key, all_of in [*executed.items(), *_without(case, executed).items()]:
-        groups = _groups(key, all_of)
-        by_key[key] = tuple(f for f in all_of if f in groups[0])
-        for number, group in enumerate(groups[1:], 2):
-            own = key._replace(qualifier=f"{key.qualifier}§{number}")
-            by_key[own] = tuple(replace(f, key=own) for f in all_of if f in group)
-            figures.update({f.fact.id: f for f in by_key[own]})
+    result: dict[Key, tuple[Figure, ...]] = {}
+    for key, all_of in by_key.items():
+        groups = _groups(key, sorted(all_of, key=preference))
+        for number, group in enumerate(groups, 1):
+            own = key if number == 1 else key._replace(qualifier=f"{key.qualifier}§{number}")
+            result[own] = tuple(f if f.key == own else replace(f, key=own) for f in group)
+            figures.update({f.fact.id: f for f in result[own]})
         if len(groups) > 1:
             remarks.append(_remark(groups))
-    if not remarks and not executed:
+    if not remarks and not moved:
         return case, []
-    return replace(case, figures=MappingProxyType(figures), by_key=MappingProxyType(by_key)), remarks
+    return replace(case, figures=MappingProxyType(figures), by_key=MappingProxyType(result)), remarks
 
 
-def _executed(case: Case) -> dict[Key, tuple[Figure, ...]]:
+def _at_home(case: Case) -> dict[str, Key]:
+    """Prose in a cell speaks of its own table: of the project whose form it is, not of the office."""
+    forms: dict[tuple[object, ...], set[Key]] = {}
+    for figure in case.figures.values():
+        if figure.fact.source in FORM and not figure.key.concept.startswith("#"):
+            forms.setdefault(_place(figure), set()).add(figure.key)
+    moved = {}
+    for fact_id, figure in case.figures.items():
+        keys = forms.get(_place(figure), set())
+        if (
+            figure.fact.source == "cell"
+            and not figure.key.qualifier
+            and len(keys) == 1
+            and figure.key not in keys
+        ):
+            moved[fact_id] = next(iter(keys))
+    return moved
+
+
+def _place(figure: Figure) -> tuple[object, ...]:
+    key = figure.key
+    return (figure.fact.evidence.location.table, key.concept, key.entity, key.period, key.basis)
+
+
+def _executed(case: Case) -> dict[str, Key]:
     """Cells of sources of funds under 执行数, where the table has 预算数 columns beside it.
 
     What was spent out of a grant or out of the carry-over is neither the grant nor the carry-over.
@@ -51,21 +81,14 @@ def _executed(case: Case) -> dict[Key, tuple[Figure, ...]]:
         for f in case.figures.values()
         if f.key.basis in {"年初", "全年预算"} and f.fact.source in FORM
     }
-    found: dict[Key, list[Figure]] = {}
-    for figure in case.figures.values():
+    moved = {}
+    for fact_id, figure in case.figures.items():
         key, fact = figure.key, figure.fact
-        source = key.concept == "carry" or key.concept.startswith("income.")
-        if source and key.basis == "决算" and fact.source in FORM:
-            if (key.concept, fact.evidence.location.table) in planned and not key.qualifier:
-                own = key._replace(qualifier=EXECUTED)
-                found.setdefault(own, []).append(replace(figure, key=own))
-    return {key: tuple(group) for key, group in found.items()}
-
-
-def _without(case: Case, moved: dict[Key, tuple[Figure, ...]]) -> dict[Key, tuple[Figure, ...]]:
-    gone = {f.fact.id for group in moved.values() for f in group}
-    rest = {key: tuple(f for f in group if f.fact.id not in gone) for key, group in case.by_key.items()}
-    return {key: group for key, group in rest.items() if group}
+        source = key.concept == "carry" or key.concept.startswith(("income.", "special."))
+        spent = source and key.basis == "决算" and fact.source in FORM and not key.qualifier
+        if spent and (key.concept, fact.evidence.location.table) in planned:
+            moved[fact_id] = key._replace(qualifier=EXECUTED)
+    return moved
 
 
 def _groups(key: Key, figures: Sequence[Figure]) -> list[list[Figure]]:

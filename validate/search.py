@@ -6,10 +6,13 @@ core found so far. No big-M, hence no leak at municipal sizes. Knows weights and
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from gouji.validate.joint import Model, possible
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 NEAR = 0.35  # sets so much heavier than the lightest are still alternatives
 LARGEST = 4  # actions in one explanation
@@ -73,7 +76,9 @@ def _hit(
     cores: Sequence[frozenset[str]], by_name: Mapping[str, Action], done: Sequence[frozenset[str]]
 ) -> frozenset[str] | None:
     """The lightest set of actions that hits every core and contains no explanation found before."""
-    hitters = [sorted((a for a in by_name.values() if a.owners & c), key=lambda a: (a.weight, a.name)) for c in cores]
+    hitters = [
+        sorted((a for a in by_name.values() if a.owners & c), key=lambda a: (a.weight, a.name)) for c in cores
+    ]
     best: list[frozenset[str] | None] = [None]
     limit = [float("inf")]
     least = min((a.weight for a in by_name.values()), default=0.0)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from gouji.normalize.model import Indicator
-from gouji.validate.case import Case
+
+if TYPE_CHECKING:
+    from gouji.validate.case import Case
 
 
 _SHEET_OF = {"execution": "score"}
@@ -27,7 +30,11 @@ class Block:
     def score(self) -> Decimal | None:
         """What it earned; None where a score is not printed."""
         scores = [row.score for row in self.rows if row.score is not None]
-        return sum(scores, Decimal(0)) if len(scores) == len(self.rows) or (scores and len(self.rows) > 1) else None
+        return (
+            sum(scores, Decimal(0))
+            if len(scores) == len(self.rows) or (scores and len(self.rows) > 1)
+            else None
+        )
 
 
 _FULL = frozenset({Decimal(100), Decimal(90), Decimal(80)})  # without the execution rate: 10 or 20 less
@@ -44,7 +51,7 @@ def sheets(case: Case) -> list[list[Block]]:
         blocks = tables.setdefault(row.location.table, [])
         if row.weight_rows == 0 and blocks:
             blocks[-1] = Block(rows=(*blocks[-1].rows, row))
-        elif row.weight is not None:
+        elif row.weight is not None or row.score is not None:
             blocks.append(Block(rows=(row,)))
     tables = {table: blocks for table, blocks in tables.items() if blocks}
     complete = [blocks for blocks in tables.values() if weight(blocks) in _FULL]
@@ -54,9 +61,10 @@ def sheets(case: Case) -> list[list[Block]]:
     return [together] if together else []
 
 
-def weight(blocks: list[Block]) -> Decimal:
-    """What a sheet can earn."""
-    return sum((b.weight or Decimal(0) for b in blocks), Decimal(0))
+def weight(blocks: list[Block]) -> Decimal | None:
+    """What a sheet can earn; None where a weight is not printed."""
+    weights = [b.weight for b in blocks if b.weight is not None]
+    return sum(weights, Decimal(0)) if len(weights) == len(blocks) else None
 
 
 def tables_of(blocks: list[Block]) -> frozenset[int | None]:

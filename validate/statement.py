@@ -49,7 +49,9 @@ def _one(case: Case, relation: Relation, role: str) -> Figure | None:
 
 def _missing(rule: Rule, relation: Relation, labels: tuple[str, ...]) -> Missing:
     facts = tuple(fact for _, fact in relation.members)
-    return Missing(rule=rule.code, level=rule.level, labels=labels, facts=facts, where=relation.evidence.where)
+    return Missing(
+        rule=rule.code, level=rule.level, labels=labels, facts=facts, where=relation.evidence.where
+    )
 
 
 def _tie(rule: Rule, head: Figure, rest: list[tuple[int, Figure]], *, op: str = "=", turn: int = 1) -> Tie:
@@ -67,7 +69,9 @@ def _tie(rule: Rule, head: Figure, rest: list[tuple[int, Figure]], *, op: str = 
     )
 
 
-def _quotient(rule: Rule, rate: Figure, num: tuple[Term, ...], den: tuple[Term, ...], scale: int = 100) -> Quotient:
+def _quotient(
+    rule: Rule, rate: Figure, num: tuple[Term, ...], den: tuple[Term, ...], scale: int = 100
+) -> Quotient:
     return Quotient(
         rule=rule.code,
         level=rule.level,
@@ -110,7 +114,11 @@ def _fulfil(rule: Rule, case: Case, relation: Relation) -> Iterator[Said]:
 
 
 def _rate(rule: Rule, case: Case, relation: Relation, roles: tuple[str, str, str]) -> Iterator[Said]:
-    rate, num, den = _one(case, relation, roles[0]), _figures(case, relation, roles[1]), _figures(case, relation, roles[2])
+    rate, num, den = (
+        _one(case, relation, roles[0]),
+        _figures(case, relation, roles[1]),
+        _figures(case, relation, roles[2]),
+    )
     if rate is None or not num or not den:
         yield _missing(rule, relation, ("比率" if rate is None else "分子" if not num else "分母",))
         return
@@ -276,7 +284,9 @@ def _equal(rule: Rule, case: Case, relation: Relation) -> Iterator[Said]:
 
 def _flow(rule: Rule, case: Case, relation: Relation) -> Iterator[Said]:
     close, start = _one(case, relation, "close"), _one(case, relation, "open")
-    moves = [(-1, f) for f in _figures(case, relation, "plus")] + [(1, f) for f in _figures(case, relation, "minus")]
+    moves = [(-1, f) for f in _figures(case, relation, "plus")] + [
+        (1, f) for f in _figures(case, relation, "minus")
+    ]
     if close is None or (start is None and len(moves) < 2):
         yield _missing(rule, relation, ("期末数" if close is None else "期初数",))
         return
@@ -292,7 +302,14 @@ def _listed(rule: Rule, case: Case, relation: Relation) -> Iterator[Said]:
     holds = listed in count.interval
     words = {"a": digits(fact), "b": relation.note, "unit": fact.unit, "label": name(fact)}
     if holds:
-        yield Check(rule=rule.code, verdict=Verdict.EQUAL, level=rule.level, name=rule.name, facts=(fact.id,), where=place(fact))
+        yield Check(
+            rule=rule.code,
+            verdict=Verdict.EQUAL,
+            level=rule.level,
+            name=rule.name,
+            facts=(fact.id,),
+            where=place(fact),
+        )
         return
     yield Observation(
         rule=rule.code,

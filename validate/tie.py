@@ -43,7 +43,9 @@ class Tie:
     )
     joint: bool = True  # False: judged by itself only
     note: str = ""  # what was left out, for the message
-    constant: Decimal = Decimal(0)  # base units; what is known without a printed figure, such as a sum of scores
+    constant: Decimal = Decimal(
+        0
+    )  # base units; what is known without a printed figure, such as a sum of scores
     shown: str = ""  # the constant in words
 
 

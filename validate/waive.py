@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from gouji.normalize.model import Submission
 from gouji.validate.model import Finding, Level, Verdict, Waiver
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gouji.normalize.model import Submission
 
 
 def settle(
@@ -23,7 +27,8 @@ def settle(
     mine = [w for w in waivers if _concerns(w, submission)]
     live = {w.fingerprint: w for w in mine if not _ended(w, today)}
     result = [
-        replace(f, status="waived", waiver=live[f.fingerprint]) if f.fingerprint in live else f for f in findings
+        replace(f, status="waived", waiver=live[f.fingerprint]) if f.fingerprint in live else f
+        for f in findings
     ]
     seen = {f.fingerprint for f in findings}
     stale = [w for w in mine if w.fingerprint not in seen or _ended(w, today)]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from gouji.validate.case import Case, Figure
 from gouji.validate.explain import NAMES
 from gouji.validate.findings import fingerprint, highest, symptom
-from gouji.validate.localize import Accusation, Suspect
 from gouji.validate.model import Change, Check, Finding, Level, Step, Verdict
+from gouji.validate.suspect import Accusation, Suspect
 from gouji.validate.words import at_places, digits, in_unit, name, place, plain, said, spot
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gouji.validate.case import Case, Figure
 
 _SHOWN = 6  # derivations and alternatives that a message names
 
@@ -34,7 +38,11 @@ def finding(accusation: Accusation, checks: Sequence[Check], case: Case) -> Find
     blame = _blame(accusation, checks)
     suspect, fact = blame.suspect, blame.suspect.figure.fact
     right = None if suspect.right is None else expected_text(suspect)
-    gap = None if suspect.right is None else plain(abs(in_unit(suspect.figure.value - suspect.right, suspect.figure)))
+    gap = (
+        None
+        if suspect.right is None
+        else plain(abs(in_unit(suspect.figure.value - suspect.right, suspect.figure)))
+    )
     rivals = [accusation.suspect, *accusation.rivals] if blame.tied else _others(accusation, suspect)
     rules = tuple(dict.fromkeys(c.rule for c in sorted(checks, key=_weightiest))) or ("J02",)
     level = highest(c.level for c in checks) if checks else Level.EXPLAIN
@@ -44,7 +52,9 @@ def finding(accusation: Accusation, checks: Sequence[Check], case: Case) -> Find
     facts = tuple(dict.fromkeys([fact.id, *(p.fact.id for p in suspect.places), *involved]))
     return Finding(
         id="",
-        fingerprint=fingerprint(rules, suspect.figure.key.concept.lstrip("#0123456789tprcs"), _texts(blame, rivals, case)),
+        fingerprint=fingerprint(
+            rules, suspect.figure.key.concept.lstrip("#0123456789tprcs"), _texts(blame, rivals, case)
+        ),
         rule=rules[0],
         rules=rules,
         level=level,
@@ -81,7 +91,11 @@ def _blame(accusation: Accusation, checks: Sequence[Check]) -> Blame:
         derived = next(iter(held))
         everyone = (accusation.suspect, *accusation.rivals)
         single = [s for s in everyone if not s.places]
-        if len(single) == 1 and len(everyone) > 1 and any(derived in {p.fact.id for p in s.places} for s in everyone):
+        if (
+            len(single) == 1
+            and len(everyone) > 1
+            and any(derived in {p.fact.id for p in s.places} for s in everyone)
+        ):
             return Blame(suspect=single[0], grade=None, tied=False)  # the derived one is printed twice, alike
         for suspect in everyone:
             if suspect.figure.fact.id == derived or derived in {p.fact.id for p in suspect.places}:
@@ -96,9 +110,15 @@ def _others(accusation: Accusation, chosen: Suspect) -> list[Suspect]:
 def expected_text(suspect: Suspect) -> str:
     """The right value with the decimals that it should be printed with."""
     assert suspect.right is not None
-    step = suspect.step / suspect.figure.measure.factor
+    figure = suspect.figure
+    step = suspect.step / figure.measure.factor
     decimals = max(-int(step.normalize().as_tuple().exponent), 0)
-    return at_places(in_unit(suspect.right, suspect.figure), decimals)
+    right = in_unit(suspect.right, figure)
+    if figure.fact.value < 0 and not digits(figure.fact).startswith("-"):
+        right = -right  # 下降46.24%: the sign stands in the word
+    if figure.unit == 0:
+        return plain(right)
+    return at_places(right, decimals)
 
 
 def _extraction(suspect: Suspect) -> bool:
@@ -185,11 +205,22 @@ def _proof(blame: Blame, rivals: Sequence[Suspect], checks: Sequence[Check]) -> 
         low, high = in_unit(suspect.low, figure), in_unit(suspect.high, figure)
         text = f"{_space(suspect)}，填报{said(figure.fact)}不在其中"
         steps.append(
-            Step(kind="interval", text=text, low=low, printed=figure.fact.value, high=high, where=place(figure.fact))
+            Step(
+                kind="interval",
+                text=text,
+                low=low,
+                printed=figure.fact.value,
+                high=high,
+                where=place(figure.fact),
+            )
         )
     if blame.tied:
         steps += [
-            Step(kind="derivation", text=f"若其他数字无误，{c.label}应为{c.expected}（现填{c.printed}）", where=c.where)
+            Step(
+                kind="derivation",
+                text=f"若其他数字无误，{c.label}应为{c.expected}（现填{c.printed}）",
+                where=c.where,
+            )
             for c in map(_change, rivals[:_SHOWN])
             if c.expected is not None
         ]
@@ -251,11 +282,15 @@ def joint_only(facts: frozenset[str], case: Case) -> Finding:
         entity=first.entity,
         period=first.period,
         alternatives=tuple(
-            Change(label=name(f.fact), where=place(f.fact), printed=digits(f.fact), location=f.fact.evidence.location)
+            Change(
+                label=name(f.fact),
+                where=place(f.fact),
+                printed=digits(f.fact),
+                location=f.fact.evidence.location,
+            )
             for f in figures[:_SHOWN]
         ),
         related=tuple(f.fact.evidence.location for f in figures[1:]),
         proof=(Step(kind="conflict", text=message),),
         facts=tuple(f.fact.id for f in figures),
     )
-

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,6 +13,9 @@ from gouji.normalize.model import WHOLE, Blank, Evidence, Fact, Indicator, Relat
 from gouji.normalize.taxonomy import taxonomy
 from gouji.validate.model import Prior
 from gouji.validate.refs import ref
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 YEAR = 2022
 _FIGURE = re.compile(r"(?P<digits>-?[\d,.]+)(?P<unit>[^\d以多余]*)(?P<hedge>以上|多|余)?(?P<rest>.*)")
@@ -31,7 +33,7 @@ class Builder:
         self.grade = ""
         self.prior: Prior | None = None
 
-    def fact(self, key: str, text: str, **more: Any) -> Fact:
+    def fact(self, key: str, text: str, **more: Any) -> Fact:  # noqa: ANN401 -- fields of the type
         """`concept|qualifier!basis@entity^offset`, "~" for prose, a digit behind it to tell mentions apart."""
         name, prose, _ = key.partition("~")
         it = ref(name)
@@ -124,13 +126,10 @@ class Builder:
                 entity = it.entity or WHOLE
                 self.blanks.append(Blank(label=label, entity=entity, concept=it.concept, location=Location()))
 
-    def _rows(self, given: list[dict[str, Any]]) -> None:
-        for n, row in enumerate(given):
-            texts = {k: v for k, v in row.items() if k not in {"weight", "score", "weight_rows"}}
-            numbers = {k: Decimal(v) for k, v in row.items() if k in {"weight", "score"}}
-            place = Location(table=0, row=n, col=0)
-            more = {"weight_rows": row["weight_rows"]} if "weight_rows" in row else {}
-            self.rows.append(Indicator(**texts, **numbers, **more, sheet="score", location=place))
+    def _rows(self, rows: list[dict[str, Any]]) -> None:
+        for n, row in enumerate(rows):
+            given: dict[str, Any] = {k: Decimal(v) if k in {"weight", "score"} else v for k, v in row.items()}
+            self.rows.append(Indicator(**given, sheet="score", location=Location(table=0, row=n, col=0)))
 
     def _grade(self, given: str) -> None:
         self.grade = given
@@ -161,7 +160,7 @@ class Builder:
             evidence = Evidence(quote=sentence, location=made.evidence.location, how="made")
             self.facts[-1] = Fact(**{**{f: getattr(made, f) for f in made.__slots__}, "evidence": evidence})
 
-    def submission(self, **more: Any) -> Submission:
+    def submission(self, **more: Any) -> Submission:  # noqa: ANN401 -- fields of the type
         """The report."""
         given = {
             "name": "样例.docx",

@@ -13,7 +13,7 @@ from gouji.validate.model import Verdict
 
 D = Decimal
 CENT = D("0.01")
-values = st.decimals(min_value=-10**9, max_value=10**9, places=4, allow_nan=False)
+values = st.decimals(min_value=-(10**9), max_value=10**9, places=4, allow_nan=False)
 weights = st.decimals(min_value=-50, max_value=50, places=1, allow_nan=False)
 intervals = st.builds(
     lambda a, b, p, q: Interval(min(a, b), max(a, b), p, q) if a != b else point(a),
@@ -40,7 +40,9 @@ def test_a_sum_of_true_values_lies_in_the_sum_of_their_intervals(true: list[Deci
 
 
 @given(intervals, weights, values)
-def test_scaling_keeps_membership_with_the_flags_of_the_ends(space: Interval, weight: Decimal, value: Decimal) -> None:
+def test_scaling_keeps_membership_with_the_flags_of_the_ends(
+    space: Interval, weight: Decimal, value: Decimal
+) -> None:
     if weight != 0:
         assert (value in space) == (value * weight in space.scale(weight))
 
@@ -79,7 +81,9 @@ def test_half_unbounded_interval_holds_everything_above() -> None:
         ("10.015", ["4.00", "6.00"], Verdict.FAIL),
     ],
 )
-def test_verdict_follows_from_how_the_intervals_meet(stated: str, parts: list[str], expected: Verdict) -> None:
+def test_verdict_follows_from_how_the_intervals_meet(
+    stated: str, parts: list[str], expected: Verdict
+) -> None:
     left = printed(D(stated), D(1).scaleb(-len(stated.partition(".")[2])))
     right = total([printed(D(p), CENT) for p in parts])
     # 10.015 printed to three places misses [9.99, 10.01] by 0.0045; 10.02 touches nothing either.

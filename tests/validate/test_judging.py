@@ -14,7 +14,7 @@ from gouji.validate import packs
 from gouji.validate.model import Check, Confrontation, RuleSet, Verdict
 
 if TYPE_CHECKING:
-    from conftest import Builder
+    from tests.validate.conftest import Builder
 
 RULES = packs.load()
 Report = Callable[..., "Builder"]
@@ -35,7 +35,12 @@ def one(built: Builder, code: str) -> Check:
 
 
 def test_half_a_last_place_for_every_figure_is_rounding(report: Report) -> None:
-    check = one(report(**{"expenditure.total": "640.25", "expenditure.basic": "498.20", "expenditure.project": "142.06"}), "B01")
+    check = one(
+        report(
+            **{"expenditure.total": "640.25", "expenditure.basic": "498.20", "expenditure.project": "142.06"}
+        ),
+        "B01",
+    )
     assert check.verdict is Verdict.ROUNDING
     assert check.difference == Decimal("-0.01")
     assert check.interval == (Decimal("640.250"), Decimal("640.270"))
@@ -56,7 +61,15 @@ def test_parts_above_their_total_fail_even_where_a_part_is_missing(report: Repor
 
 
 def test_a_blank_cell_of_a_filled_row_counts_as_nothing_entered_and_is_named(report: Report) -> None:
-    built = report(**{"income.total": "500.00", "carry": "20.00", "income.fiscal": "450.00", "income.fund": "", "income.special_account": ""})
+    built = report(
+        **{
+            "income.total": "500.00",
+            "carry": "20.00",
+            "income.fiscal": "450.00",
+            "income.fund": "",
+            "income.special_account": "",
+        }
+    )
     check = one(built, "A01")
     assert check.verdict is Verdict.FAIL
     assert "政府性基金、专户非税未填" in check.message
@@ -76,24 +89,46 @@ def test_one_printed_row_that_repeats_the_summary_must_repeat_it_in_every_column
 
 
 def test_stripped_noughts_of_a_table_are_noughts(report: Report) -> None:
-    figures = {"three.total": "37.15", "three.abroad": "0", "three.vehicle_purchase": "0", "three.vehicle_running": "7.20"}
+    figures = {
+        "three.total": "37.15",
+        "three.abroad": "0",
+        "three.vehicle_purchase": "0",
+        "three.vehicle_running": "7.20",
+    }
     assert one(report(**figures, **{"three.reception": "30"}), "D01").verdict is Verdict.FAIL
 
 
 def test_rounded_prose_agrees_with_the_table(report: Report) -> None:
-    assert one(report(**{"expenditure.basic": "498.23", "expenditure.basic~": "498.2"}), "J01").verdict is Verdict.EQUAL
-    assert one(report(**{"expenditure.basic": "498.23", "expenditure.basic~": "498"}), "J01").verdict is Verdict.EQUAL
-    assert one(report(**{"expenditure.basic": "498.23", "expenditure.basic~": "497"}), "J01").verdict is Verdict.FAIL
+    assert (
+        one(report(**{"expenditure.basic": "498.23", "expenditure.basic~": "498.2"}), "J01").verdict
+        is Verdict.EQUAL
+    )
+    assert (
+        one(report(**{"expenditure.basic": "498.23", "expenditure.basic~": "498"}), "J01").verdict
+        is Verdict.EQUAL
+    )
+    assert (
+        one(report(**{"expenditure.basic": "498.23", "expenditure.basic~": "497"}), "J01").verdict
+        is Verdict.FAIL
+    )
 
 
 def test_the_same_amount_in_another_unit_agrees(report: Report) -> None:
-    assert one(report(**{"special.current": "6.54", "special.current~": "65430元"}), "J01").verdict is Verdict.EQUAL
-    assert one(report(**{"special.current": "6.54", "special.current~": "65530元"}), "J01").verdict is Verdict.FAIL
+    assert (
+        one(report(**{"special.current": "6.54", "special.current~": "65430元"}), "J01").verdict
+        is Verdict.EQUAL
+    )
+    assert (
+        one(report(**{"special.current": "6.54", "special.current~": "65530元"}), "J01").verdict
+        is Verdict.FAIL
+    )
 
 
 def test_one_last_place_between_table_and_prose_is_an_edge_only_if_a_sum_explains_it(report: Report) -> None:
     parts = {"expenditure.basic": "498.20", "expenditure.project": "142.06"}
-    explained = checked(report(**{"expenditure.total": "640.25", "expenditure.total~": "640.26"}, **parts), "B01", "J01")
+    explained = checked(
+        report(**{"expenditure.total": "640.25", "expenditure.total~": "640.26"}, **parts), "B01", "J01"
+    )
     assert [f.verdict for f in explained.findings] == [Verdict.EDGE]
     assert explained.findings[0].level == "hint"
     alone = checked(report(**{"expenditure.total": "640.25", "expenditure.total~": "640.26"}), "B01", "J01")
@@ -102,7 +137,13 @@ def test_one_last_place_between_table_and_prose_is_an_edge_only_if_a_sum_explain
 
 def test_last_year_budget_and_special_funds_are_other_quantities(report: Report) -> None:
     built = report(
-        **{"carry": "53.60", "carry|专项~": "50.70", "three.total": "12.00", "three.total!预算~": "18.00", "three.total^-1~": "13.00"}
+        **{
+            "carry": "53.60",
+            "carry|专项~": "50.70",
+            "three.total": "12.00",
+            "three.total!预算~": "18.00",
+            "three.total^-1~": "13.00",
+        }
     )
     assert not [c for c in checked(built).checks if c.rule in {"J01", "J02"} and c.verdict is Verdict.FAIL]
 
@@ -118,7 +159,14 @@ def test_a_hedged_figure_holds_what_is_above_it(report: Report) -> None:
 
 @pytest.mark.parametrize(
     ("share", "expected"),
-    [("30.30", Verdict.EQUAL), ("30.29", Verdict.ROUNDING), ("30.34", Verdict.EDGE), ("30.36", Verdict.EDGE), ("30.40", Verdict.FAIL), ("32.30", Verdict.FAIL)],
+    [
+        ("30.30", Verdict.EQUAL),
+        ("30.29", Verdict.ROUNDING),
+        ("30.34", Verdict.EDGE),
+        ("30.36", Verdict.EDGE),
+        ("30.40", Verdict.FAIL),
+        ("32.30", Verdict.FAIL),
+    ],
 )
 def test_a_share_follows_from_its_printed_figures(builder: Builder, share: str, expected: Verdict) -> None:
     builder.relation({"relation": "share", "share": f"{share}%", "part": "96.4", "whole": "318.2"})
@@ -139,13 +187,19 @@ def test_a_figure_that_stands_twice_in_a_formula_is_perturbed_once(builder: Buil
 
 
 def test_growth_that_shrank_contradicts_its_word_and_its_rate(builder: Builder) -> None:
-    builder.relation({"relation": "change", "note": "down", "current": "8.60", "prior": "7.90", "rate": "-8.86%"})
-    failing = {c.rule for c in checked(builder, "K04", "K05", "K06", "K11").checks if c.verdict is Verdict.FAIL}
+    builder.relation(
+        {"relation": "change", "note": "down", "current": "8.60", "prior": "7.90", "rate": "-8.86%"}
+    )
+    failing = {
+        c.rule for c in checked(builder, "K04", "K05", "K06", "K11").checks if c.verdict is Verdict.FAIL
+    }
     assert failing == {"K05", "K06"}
 
 
 def test_roughly_unchanged_leaves_five_percent(builder: Builder) -> None:
-    builder.relation({"relation": "change", "note": "flat", "current": "3.60", "prior": "3.70", "quote": "基本持平"})
+    builder.relation(
+        {"relation": "change", "note": "flat", "current": "3.60", "prior": "3.70", "quote": "基本持平"}
+    )
     assert one(builder, "K11").verdict is Verdict.EQUAL
 
 
@@ -166,16 +220,20 @@ def test_a_missing_operand_is_unknown_and_named_never_passed(report: Report) -> 
 
 
 def test_truncated_figures_have_their_own_interval(report: Report) -> None:
-    built = report(**{"expenditure.total": "640.25", "expenditure.basic": "498.20", "expenditure.project": "142.06"})
+    built = report(
+        **{"expenditure.total": "640.25", "expenditure.basic": "498.20", "expenditure.project": "142.06"}
+    )
     cut = replace(only("B01"), rounding="truncate")  # a truncated total is never below its truncated parts
     assert validate.confront(built.submission(), cut).checks[0].verdict is Verdict.FAIL
     assert checked(built, "B01").checks[0].verdict is Verdict.ROUNDING
 
 
-def test_a_rule_that_breaks_is_our_fault_and_no_finding(report: Report, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_rule_that_breaks_is_our_fault_and_no_finding(
+    report: Report, caplog: pytest.LogCaptureFixture
+) -> None:
     rule = RULES.by_code("J04")
     broken = replace(rule, params={})
-    built = report(**{"carry": "1.00"})
+    built = report(carry="1.00")
     built.figure("3家")
     said = validate.confront(built.submission(), RuleSet(id="t", version="1", sha256="", rules=(broken,)))
     assert said.findings == ()

@@ -15,7 +15,7 @@ from gouji.validate import packs
 from gouji.validate.model import Confrontation, Finding, Level, Verdict
 
 if TYPE_CHECKING:
-    from conftest import Builder
+    from tests.validate.conftest import Builder
 
 RULES = packs.load()
 Report = Callable[..., "Builder"]
@@ -44,7 +44,7 @@ PROSE = {
 }
 
 
-def judged(built: Builder, **more: Any) -> Confrontation:
+def judged(built: Builder, **more: Any) -> Confrontation:  # noqa: ANN401 -- fields of a submission
     return validate.confront(built.submission(**more), RULES)
 
 
@@ -55,7 +55,9 @@ def loud(said: Confrontation) -> list[Finding]:
 def share(builder: Builder, text: str, part: int, whole: int) -> None:
     """A share of the office's figures, by their position."""
     facts = builder.facts
-    builder.relation({"relation": "share", "share": text, "part": f"#{facts[part].id}", "whole": f"#{facts[whole].id}"})
+    builder.relation(
+        {"relation": "share", "share": text, "part": f"#{facts[part].id}", "whole": f"#{facts[whole].id}"}
+    )
 
 
 def test_a_report_in_good_order_raises_nothing(report: Report) -> None:
@@ -122,11 +124,16 @@ def test_the_same_wrong_figure_everywhere_is_one_action(report: Report) -> None:
 
 def test_two_errors_are_two_findings(report: Report) -> None:
     built = report(**{**OFFICE, **PROSE, "balance.cumulative": "62.24", "expenditure.wage~": "325.15"})
-    assert {(f.printed, f.expected) for f in loud(judged(built))} == {("62.24", "26.24"), ("325.15", "352.15")}
+    assert {(f.printed, f.expected) for f in loud(judged(built))} == {
+        ("62.24", "26.24"),
+        ("325.15", "352.15"),
+    }
 
 
 def test_a_tie_is_grade_c_and_lists_the_figures_instead_of_naming_one(report: Report) -> None:
-    built = report(**{"expenditure.total": "640.35", "expenditure.basic": "498.20", "expenditure.project": "142.05"})
+    built = report(
+        **{"expenditure.total": "640.35", "expenditure.basic": "498.20", "expenditure.project": "142.05"}
+    )
     found = loud(judged(built))
     assert len(found) == 1
     assert (found[0].grade, found[0].printed, found[0].expected) == ("C", None, None)
@@ -146,7 +153,16 @@ def test_a_rate_by_itself_is_the_derived_figure_and_has_no_grade(builder: Builde
 
 
 def test_gaps_of_the_size_of_rounding_are_no_error(report: Report) -> None:
-    built = report(**{**OFFICE, **PROSE, "expenditure.total": "673.78", "balance.current": "6.22", "balance.cumulative": "26.22", "expenditure.total~": "673.78"})
+    built = report(
+        **{
+            **OFFICE,
+            **PROSE,
+            "expenditure.total": "673.78",
+            "balance.current": "6.22",
+            "balance.cumulative": "26.22",
+            "expenditure.total~": "673.78",
+        }
+    )
     said = judged(built)
     assert [f.level for f in loud(said)] == [Level.EXPLAIN]
     assert loud(said)[0].cause_code == "rounding"
@@ -155,7 +171,14 @@ def test_gaps_of_the_size_of_rounding_are_no_error(report: Report) -> None:
 def test_totals_balanced_by_hand_raise_nothing(report: Report) -> None:
     # True values 100.004 + 200.004 + 300.004 are 600.012; offices print 600.00 so that the sheet adds up, or 600.01.
     for total in ("600.00", "600.01"):
-        built = report(**{"expenditure.basic": total, "expenditure.wage~": "100.00", "expenditure.goods~": "200.00", "expenditure.subsidy~": "300.00"})
+        built = report(
+            **{
+                "expenditure.basic": total,
+                "expenditure.wage~": "100.00",
+                "expenditure.goods~": "200.00",
+                "expenditure.subsidy~": "300.00",
+            }
+        )
         assert judged(built).findings == ()
 
 
@@ -167,7 +190,13 @@ def test_figures_that_touch_in_pairs_may_be_impossible_together(report: Report) 
 
 
 def test_a_gap_of_five_last_places_is_seen_at_ten_billion(report: Report) -> None:
-    built = report(**{"expenditure.total": "10000000000.00", "expenditure.basic": "4000000000.00", "expenditure.project": "5999999999.95"})
+    built = report(
+        **{
+            "expenditure.total": "10000000000.00",
+            "expenditure.basic": "4000000000.00",
+            "expenditure.project": "5999999999.95",
+        }
+    )
     found = loud(judged(built))
     assert [f.grade for f in found] == ["C"]
     assert ("10000000000.00", "9999999999.95") in {(a.printed, a.expected) for a in found[0].alternatives}
@@ -184,7 +213,9 @@ def test_a_doubted_reading_that_fits_is_blamed_on_the_reading(report: Report) ->
     doubt = Doubt(span=(2, 3), confidence=0.6, alternatives=("1",))
     built.facts[n] = replace(built.facts[n], confidence=0.6, doubts=(doubt,))
     found = loud(judged(built))
-    assert [(f.printed, f.expected, f.cause_code, f.level) for f in found] == [("407.20", "401.20", "ocr", Level.EXPLAIN)]
+    assert [(f.printed, f.expected, f.cause_code, f.level) for f in found] == [
+        ("407.20", "401.20", "ocr", Level.EXPLAIN)
+    ]
 
 
 def test_a_figure_read_with_doubt_is_blamed_before_a_sure_one(report: Report) -> None:
@@ -198,11 +229,15 @@ def test_a_figure_read_with_doubt_is_blamed_before_a_sure_one(report: Report) ->
 
 def test_last_years_figure_is_recognised(report: Report) -> None:
     built = report(**{**OFFICE, **PROSE, "carry^-1~": "18.37", "carry": "18.37"})
-    assert [(f.printed, f.expected, f.cause_code) for f in loud(judged(built))] == [("18.37", "20.00", "stale")]
+    assert [(f.printed, f.expected, f.cause_code) for f in loud(judged(built))] == [
+        ("18.37", "20.00", "stale")
+    ]
 
 
 def test_a_class_forgotten_in_the_prose_is_shown_at_the_total(builder: Builder) -> None:
-    builder.relation({"relation": "sum", "note": "complete", "rule": "F02", "total": "29人", "part": ["20人", "6人"]})
+    builder.relation(
+        {"relation": "sum", "note": "complete", "rule": "F02", "total": "29人", "part": ["20人", "6人"]}
+    )
     found = loud(judged(builder))
     assert [(f.rule, f.printed, f.expected, f.level) for f in found] == [("F02", "29", "26", Level.MUST)]
 
@@ -220,7 +255,9 @@ def test_the_same_submission_gives_the_same_findings_whatever_the_order(report: 
     again = judged(built)
     turned = validate.confront(replace(built.submission(), facts=tuple(reversed(built.facts))), RULES)
     assert first == again
-    assert {(f.fingerprint, f.message) for f in first.findings} == {(f.fingerprint, f.message) for f in turned.findings}
+    assert {(f.fingerprint, f.message) for f in first.findings} == {
+        (f.fingerprint, f.message) for f in turned.findings
+    }
 
 
 def test_a_fingerprint_survives_a_new_layout_and_dies_with_a_figure(report: Report) -> None:
@@ -235,4 +272,4 @@ def test_a_fingerprint_survives_a_new_layout_and_dies_with_a_figure(report: Repo
 
 def test_the_difference_is_that_of_printed_and_expected(report: Report) -> None:
     found = loud(judged(report(**{**OFFICE, **PROSE, "balance.cumulative": "62.24"})))[0]
-    assert Decimal(found.difference or 0) == Decimal("36")
+    assert Decimal(found.difference or 0) == Decimal(36)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,6 +11,9 @@ from gouji.errors import UsageError
 from gouji.validate import packs
 from gouji.validate.model import Level
 from gouji.validate.packcheck import contradictions
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HEAD = '[pack]\nid = "qinghe"\nversion = "2024.1"\nextends = "gouji"\n'
 RULE = '[[rule]]\ncode = "A90"\nname = "n"\nkind = "sum"\nlevel = "must"\nmessage = "m"\n'
@@ -30,7 +33,10 @@ def test_built_in_rules_load_and_do_not_contradict_one_another() -> None:
 
 
 def test_a_bureau_may_change_level_and_slack_and_switch_a_rule_off(tmp_path: Path) -> None:
-    path = pack(tmp_path, '[defaults]\nslack = "0.02"\n[override.A01]\nlevel = "explain"\n[override.K03]\ndisable = true\n')
+    path = pack(
+        tmp_path,
+        '[defaults]\nslack = "0.02"\n[override.A01]\nlevel = "explain"\n[override.K03]\ndisable = true\n',
+    )
     rules = packs.load([path])
     assert rules.by_code("A01").level is Level.EXPLAIN
     assert rules.slack == Decimal("0.02")
@@ -40,7 +46,10 @@ def test_a_bureau_may_change_level_and_slack_and_switch_a_rule_off(tmp_path: Pat
 
 
 def test_a_bureau_may_add_a_rule_of_a_known_kind(tmp_path: Path) -> None:
-    added = RULE + 'relations = [{ total = "procurement.total", parts = ["procurement.goods", "procurement.works"] }]\n'
+    added = (
+        RULE
+        + 'relations = [{ total = "procurement.total", parts = ["procurement.goods", "procurement.works"] }]\n'
+    )
     assert packs.load([pack(tmp_path, added)]).by_code("A90").pack == "qinghe"
 
 
@@ -56,7 +65,10 @@ def test_a_bureau_may_add_a_rule_of_a_known_kind(tmp_path: Path) -> None:
         ("[defaults]\nslak = '0.02'\n", ["slak", "slack"]),
         ("[defaults]\nslack = 'viel'\n", ["slack"]),
         ("[defaults]\nrounding = 'up'\n", ["nearest"]),
-        (RULE + "relations = [{ total = 'expenditure.totl', parts = ['carry'] }]\n", ["expenditure.totl", "expenditure.total"]),
+        (
+            RULE + "relations = [{ total = 'expenditure.totl', parts = ['carry'] }]\n",
+            ["expenditure.totl", "expenditure.total"],
+        ),
         (RULE + "relations = [{ total = 'carry', part = ['carry'] }]\n", ["part", "parts"]),
         (RULE, ["relations"]),
         (RULE.replace('"sum"', '"summ"') + "relations = []\n", ["summ", "sum"]),

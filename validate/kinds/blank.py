@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from gouji.normalize.model import Blank
-from gouji.validate.case import Case
 from gouji.validate.kinds import Said, kind
 from gouji.validate.model import Check, Level, Observation, Rule, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gouji.normalize.model import Blank
+    from gouji.validate.case import Case
 
 _SHOWN = 12
 
@@ -39,7 +43,11 @@ def _noughts(rule: Rule, case: Case) -> Iterator[Said]:
     tables = [f for f in case.submission.facts if f.source == "table" and f.concept]
     rows = {f.entity for f in tables}
     zero = next((f for f in tables if f.value == 0), None)
-    empty = [b for b in case.submission.blanks if b.kind == "value" and b.concept and b.entity in rows and not b.mandatory]
+    empty = [
+        b
+        for b in case.submission.blanks
+        if b.kind == "value" and b.concept and b.entity in rows and not b.mandatory
+    ]
     if zero is None or not empty or "message_nought" not in rule.params:
         return
     labels = list(dict.fromkeys(b.label for b in empty))

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from gouji.validate.case import Case, Figure
 from gouji.validate.kinds import Said, kind
 from gouji.validate.model import Check, Observation, Rule, Verdict
 from gouji.validate.tie import Missing
 from gouji.validate.words import digits, place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gouji.validate.case import Case, Figure
 
 _NOISE = re.compile(r"[\s\d.,，。、；;：:（）()“”\"'《》%％\-—－]")
 _BEHIND = 2  # characters after the figure that must agree too
@@ -30,7 +34,16 @@ def echo(rule: Rule, case: Case) -> Iterator[Said]:
     for words, figures in repeated:
         first = figures[0]
         for other in figures[1:]:
-            yield _compared(rule, words[0], first, other)
+            if not _apart(first, other):
+                yield _compared(rule, words[0], first, other)
+
+
+def _apart(a: Figure, b: Figure) -> bool:
+    """Target and result of one row, and forms of two projects, use the same words for different figures."""
+    here, there = a.fact.evidence.location, b.fact.evidence.location
+    if here.table is None or there.table is None:
+        return False
+    return here.table != there.table or here.row == there.row
 
 
 def _around(figure: Figure, least: int) -> tuple[str, ...] | None:
@@ -50,7 +63,12 @@ def _compared(rule: Rule, words: str, first: Figure, other: Figure) -> Said:
     a, b = other.fact, first.fact
     if not first.interval.meet(other.interval).empty:
         return Check(
-            rule=rule.code, verdict=Verdict.EQUAL, level=rule.level, name=rule.name, facts=(a.id, b.id), where=place(a)
+            rule=rule.code,
+            verdict=Verdict.EQUAL,
+            level=rule.level,
+            name=rule.name,
+            facts=(a.id, b.id),
+            where=place(a),
         )
     told = {"label": words, "a": digits(a), "unit": a.unit, "other": digits(b), "other_where": place(b)}
     return Observation(

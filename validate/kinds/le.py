@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gouji.normalize.model import WHOLE
-from gouji.validate.case import Case, Figure
 from gouji.validate.kinds import Said, kind
 from gouji.validate.model import Check, Level, Rule, Verdict
 from gouji.validate.tie import Missing, Tie, term
 from gouji.validate.words import digits, name, place, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gouji.validate.case import Case, Figure
 
 
 @kind(
@@ -21,20 +24,24 @@ from gouji.validate.words import digits, name, place, plain
     concepts=("lower", "upper", "other", "without"),
 )
 def at_most(rule: Rule, case: Case) -> Iterator[Said]:
-    """lower ≤ Σ upper (+ other), or `floor` ≤ upper; for the office and every row.
+    """Lower ≤ Σ upper (+ other), or `floor` ≤ upper; for the office and every row.
 
     Such a relation is judged by itself: an office may have a reason to exceed a limit, so it blames no figure.
     """
     for limit in rule.params["limits"]:
         for entity in [WHOLE] if limit.get("office_only") else list(case.rows()):
             if not any(case.find(word, entity) for word in limit.get("without", ())):
-                yield from _floor(rule, case, limit, entity) if "floor" in limit else _row(rule, case, limit, entity)
+                yield from (
+                    _floor(rule, case, limit, entity) if "floor" in limit else _row(rule, case, limit, entity)
+                )
 
 
 def _row(rule: Rule, case: Case, limit: dict[str, Any], entity: str) -> Iterator[Said]:
     form = bool(limit.get("form"))
     lower = case.find(limit["lower"], entity, form=form)
-    upper: list[Figure] = [f for word in limit["upper"] if (f := case.find(word, entity, form=form)) is not None]
+    upper: list[Figure] = [
+        f for word in limit["upper"] if (f := case.find(word, entity, form=form)) is not None
+    ]
     if lower is None or len(upper) < len(limit["upper"]):
         if entity == WHOLE:
             wanted = [limit["lower"], *limit["upper"]]
@@ -62,7 +69,13 @@ def _floor(rule: Rule, case: Case, limit: dict[str, Any], entity: str) -> Iterat
                 yield Missing(rule=rule.code, level=rule.level, labels=(case.label(word),))
             continue
         fact = figure.fact
-        words = {"a": digits(fact), "b": plain(floor), "unit": fact.unit, "label": name(fact), "where": place(fact)}
+        words = {
+            "a": digits(fact),
+            "b": plain(floor),
+            "unit": fact.unit,
+            "label": name(fact),
+            "where": place(fact),
+        }
         yield Check(
             rule=rule.code,
             verdict=Verdict.FAIL if fact.value < floor else Verdict.EQUAL,

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gouji.normalize.model import WHOLE, Fact
-from gouji.validate.case import Case, Figure
 from gouji.validate.kinds import Said, kind
 from gouji.validate.measure import measure
 from gouji.validate.model import Check, Observation, Rule, Verdict
 from gouji.validate.refs import ref
 from gouji.validate.tie import Missing
 from gouji.validate.words import digits, name, place, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gouji.validate.case import Case, Figure
 
 _RANK = {"table": 0, "score": 1}
 
@@ -79,7 +82,9 @@ def _quoted(rule: Rule, case: Case, before: dict[tuple[Any, ...], Fact]) -> Iter
 def _compared(rule: Rule, this: Figure, last: Fact) -> Said:
     factor = measure(last.unit).factor
     gap = this.value - last.value * factor
-    unit = max(this.unit, Decimal(0) if measure(last.unit).exact else Decimal(1).scaleb(-last.decimals) * factor)
+    unit = max(
+        this.unit, Decimal(0) if measure(last.unit).exact else Decimal(1).scaleb(-last.decimals) * factor
+    )
     if abs(gap) <= unit / 2:
         return _fine(rule, this)
     return _seen(rule, this, last, plain(abs(gap) / this.measure.factor))
@@ -89,7 +94,9 @@ def _unchanged(rule: Rule, case: Case, before: dict[tuple[Any, ...], Fact]) -> I
     for word in rule.params["concepts"]:
         this, last = case.find(word), before.get((ref(word).concept, WHOLE, "决算", ""))
         if this is not None and last is not None:
-            same = this.fact.value == last.value != 0 and this.fact.unit == last.unit and this.fact.decimals > 0
+            same = (
+                this.fact.value == last.value != 0 and this.fact.unit == last.unit and this.fact.decimals > 0
+            )
             yield _seen(rule, this, last, "0") if same else _fine(rule, this)
 
 
@@ -102,7 +109,9 @@ def _jump(rule: Rule, case: Case, before: dict[tuple[Any, ...], Fact]) -> Iterat
         old = last.value * measure(last.unit).factor
         percent = (this.value - old) / old * 100
         large = abs(percent) >= most and abs(this.value - old) >= least * this.measure.factor
-        yield _seen(rule, this, last, plain(percent.quantize(Decimal("0.01")))) if large else _fine(rule, this)
+        yield (
+            _seen(rule, this, last, plain(percent.quantize(Decimal("0.01")))) if large else _fine(rule, this)
+        )
 
 
 def _seen(rule: Rule, figure: Figure, last: Fact, gap: str) -> Observation:

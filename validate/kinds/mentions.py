@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from gouji.validate.case import FORM, Case, Figure
 from gouji.validate.kinds import Said, kind
-from gouji.validate.model import Rule
 from gouji.validate.tie import Tie, term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gouji.validate.model import Rule
 
 
 @kind("mentions", required=("between",), options=("only", "except", "hedged"))
@@ -28,7 +32,9 @@ def mentions(rule: Rule, case: Case) -> Iterator[Said]:
         if rule.params["between"] not in {"any", "form" if best.fact.source in FORM else "prose"}:
             continue
         for other in figures[1:]:
-            if _comparable(best, other) and hedged == (other.fact.bound is not None or best.fact.bound is not None):
+            if _comparable(best, other) and hedged == (
+                other.fact.bound is not None or best.fact.bound is not None
+            ):
                 yield Tie(
                     rule=rule.code,
                     level=rule.level,

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from gouji.normalize.model import Indicator
-from gouji.validate.case import Case
 from gouji.validate.kinds import Said, kind
 from gouji.validate.model import Check, Observation, Rule, Verdict
 from gouji.validate.sheets import Block, label, sheets, tables_of, weight
 from gouji.validate.tie import Missing
 from gouji.validate.words import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gouji.normalize.model import Indicator
+    from gouji.validate.case import Case
 
 _PLAUSIBLE = (Decimal(70), Decimal(130))  # a sheet far from 100 was not read whole
 _POINTS = re.compile(r"[(（]\s*(\d+(?:\.\d+)?)\s*分?\s*[)）]")
@@ -24,7 +28,7 @@ def partition(rule: Rule, case: Case) -> Iterator[Said]:
 
     A weight cell that spans several rows counts once.
     """
-    found = sheets(case)
+    found = [sheet for sheet in sheets(case) if weight(sheet) is not None]
     if not found:
         yield Missing(rule=rule.code, level=rule.level, labels=("指标分值",))
         return
@@ -54,8 +58,10 @@ def _headings(rule: Rule, sheet: Sequence[Block]) -> Iterator[Said]:
 
 def _full(rule: Rule, case: Case, sheet: Sequence[Block]) -> Iterator[Said]:
     full = Decimal(str(rule.params["full"]))
-    total = weight(list(sheet))
-    if total in {full - 10, full - 20} and not any("执行" in label(r) + r.level1 for b in sheet for r in b.rows):
+    total = weight(list(sheet)) or Decimal(0)
+    if total in {full - 10, full - 20} and not any(
+        "执行" in label(r) + r.level1 for b in sheet for r in b.rows
+    ):
         # The execution rate carries the rest, outside the indicator rows.
         yield Missing(rule=rule.code, level=rule.level, labels=("预算执行率的分值",))
         return
@@ -89,7 +95,14 @@ def _compare(
     rule: Rule, row: Indicator, heading: str, total: Decimal, full: Decimal, facts: tuple[str, ...] = ()
 ) -> Iterator[Said]:
     if total == full:
-        yield Check(rule=rule.code, verdict=Verdict.EQUAL, level=rule.level, name=rule.name, facts=facts, where=str(row.location))
+        yield Check(
+            rule=rule.code,
+            verdict=Verdict.EQUAL,
+            level=rule.level,
+            name=rule.name,
+            facts=facts,
+            where=str(row.location),
+        )
         return
     yield Observation(
         rule=rule.code,

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from gouji.validate.case import Case
 from gouji.validate.kinds import Said, kind
 from gouji.validate.model import Check, Observation, Rule, Verdict
 from gouji.validate.tie import Missing
 from gouji.validate.words import digits, name, place, said
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gouji.validate.case import Case
 
 
 @kind("present", required=("pairs",), options=("both_zero",), concepts=("when", "then"))
@@ -32,7 +36,14 @@ def present(rule: Rule, case: Case) -> Iterator[Said]:
             holds = cause.value <= 0 or bool(found)
         facts = (cause.fact.id, *(f.fact.id for f in found))
         if holds:
-            yield Check(rule=rule.code, verdict=Verdict.EQUAL, level=rule.level, name=rule.name, facts=facts, where=place(cause.fact))
+            yield Check(
+                rule=rule.code,
+                verdict=Verdict.EQUAL,
+                level=rule.level,
+                name=rule.name,
+                facts=facts,
+                where=place(cause.fact),
+            )
             continue
         words = {
             "a": digits(cause.fact),

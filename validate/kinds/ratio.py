@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gouji.normalize.model import WHOLE
-from gouji.validate.case import Case
 from gouji.validate.kinds import Said, kind
 from gouji.validate.model import Level, Rule
 from gouji.validate.tie import Missing, Quotient, Term, Tie, term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gouji.validate.case import Case
 
 
 @kind(
@@ -21,7 +24,7 @@ from gouji.validate.tie import Missing, Quotient, Term, Tie, term
     concepts=("rate", "num", "num_less", "den", "den_less", "without"),
 )
 def ratio(rule: Rule, case: Case) -> Iterator[Said]:
-    """rate = scale × (Σ num − Σ num_less) / (Σ den − Σ den_less), scale 100 by default, for the office and every row.
+    """Rate = scale × (Σ num − Σ num_less) / (Σ den − Σ den_less), scale 100 by default, for the office and every row.
 
     `at_most` is the message of an explain-level finding where the numerator exceeds the denominator.
     """
@@ -37,7 +40,10 @@ def _row(rule: Rule, case: Case, form: dict[str, Any], entity: str) -> Iterator[
     operands = {role: _terms(case, form, role, entity) for role in ("num", "den")}
     absent = [] if rates else [case.label(form["rate"])]
     absent += [
-        case.label(w) for r in ("num", "num_less", "den", "den_less") for w in form.get(r, ()) if not case.find(w, entity)
+        case.label(w)
+        for r in ("num", "num_less", "den", "den_less")
+        for w in form.get(r, ())
+        if not case.find(w, entity)
     ]
     if absent:
         if entity == WHOLE:
@@ -74,4 +80,3 @@ def _limit(rule: Rule, case: Case, form: dict[str, Any], entity: str) -> Iterato
 def _terms(case: Case, form: dict[str, Any], role: str, entity: str) -> tuple[Term, ...]:
     plus = [term(f) for word in form.get(role, ()) if (f := case.find(word, entity))]
     return (*plus, *(term(f, -1) for word in form.get(f"{role}_less", ()) if (f := case.find(word, entity))))
-

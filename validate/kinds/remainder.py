@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from gouji.validate.case import Case
 from gouji.validate.kinds import Said, kind
 from gouji.validate.model import Check, Level, Observation, Rule, Verdict
 from gouji.validate.tie import Missing, Tie, term
 from gouji.validate.words import digits, name, place, plain
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
-@kind("remainder", required=("relations",), options=("message_more",), concepts=("whole", "part", "without", "parts"))
+    from gouji.validate.case import Case
+
+
+@kind(
+    "remainder",
+    required=("relations",),
+    options=("message_more",),
+    concepts=("whole", "part", "without", "parts"),
+)
 def remainder(rule: Rule, case: Case) -> Iterator[Said]:
     """Each relation is `{ whole, part, without? }`: part < whole is a hint that names the rest; part > whole fails.
 
@@ -22,7 +31,11 @@ def remainder(rule: Rule, case: Case) -> Iterator[Said]:
         part = next((f for word in relation["part"] if (f := case.find(word)) is not None), None)
         parts = [f for word in relation.get("parts", ()) if (f := case.find(word)) is not None]
         if whole is None or (part is None and len(parts) < 2):
-            labels = (case.label(relation["whole"]),) if whole is None else tuple(map(case.label, relation["part"]))
+            labels = (
+                (case.label(relation["whole"]),)
+                if whole is None
+                else tuple(map(case.label, relation["part"]))
+            )
             yield Missing(rule=rule.code, level=rule.level, labels=labels)
         elif len(parts) == len(relation.get("parts", ())) > 0:
             yield Tie(

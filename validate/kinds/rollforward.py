@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gouji.normalize.model import WHOLE
-from gouji.validate.case import Case, Figure
 from gouji.validate.kinds import Said, kind
+from gouji.validate.kinds.sum import scoped
 from gouji.validate.model import Level, Rule
 from gouji.validate.tie import Missing, Tie, term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gouji.validate.case import Case, Figure
 
 
 @kind(
     "rollforward",
     required=("relations",),
-    options=("soft", "level", "suspect", "office_only", "form"),
+    options=("soft", "level", "suspect", "office_only", "form", "scopes"),
     concepts=("close", "open", "add", "less", "other", "other_less", "without"),
 )
 def rollforward(rule: Rule, case: Case) -> Iterator[Said]:
-    """close = open + Σ add − Σ less, for the office and for every row.
+    """Close = open + Σ add − Σ less, for the office and for every row.
 
-    `open` may be left out (a balance of flows); `form` takes figures of the form only, not of prose. `other` and `other_less` need not exist in the document.
+    `open` may be left out (a balance of flows); `form` takes figures of the form only, not of prose;
+    `scopes` are those of kind sum. `other` and `other_less` need not exist in the document.
     """
-    for relation in rule.params["relations"]:
+    for relation in scoped(case, rule.params["relations"], "close"):
         for entity in [WHOLE] if relation.get("office_only") else list(case.rows()):
             if not any(case.find(word, entity) for word in relation.get("without", ())):
                 yield from _row(rule, case, relation, entity)
@@ -33,7 +38,9 @@ def _row(rule: Rule, case: Case, relation: dict[str, Any], entity: str) -> Itera
     form = bool(relation.get("form"))
     close = case.find(relation["close"], entity, form=form)
     wanted = [(1, relation["open"])] if "open" in relation else []
-    wanted += [(1, word) for word in relation.get("add", ())] + [(-1, word) for word in relation.get("less", ())]
+    wanted += [(1, word) for word in relation.get("add", ())] + [
+        (-1, word) for word in relation.get("less", ())
+    ]
     found: list[tuple[int, Figure]] = []
     absent = [] if close else [case.label(relation["close"])]
     blank: list[str] = []

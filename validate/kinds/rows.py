@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from gouji.normalize.model import WHOLE
-from gouji.validate.case import Case, Figure, Key
 from gouji.validate.kinds import Said, kind
-from gouji.validate.model import Level, Rule
 from gouji.validate.tie import Missing, Tie, term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gouji.validate.case import Case, Figure, Key
+    from gouji.validate.model import Level, Rule
 
 
 @kind("rows")
@@ -18,8 +22,12 @@ def rows(rule: Rule, case: Case) -> Iterator[Said]:
     Where every declared row is printed the sum must hold. Where rows are blank the printed ones may not exceed the
     summary; and where one row alone is printed and repeats the summary in most columns, it must do so in all.
     """
-    units = [e for e in dict.fromkeys([*case.entities, *(entity for _, entity in case.blank)]) if e and e != WHOLE]
-    columns = [key for key in case.by_key if key.entity == WHOLE and not key.qualifier and _in_table(case, key)]
+    units = [
+        e for e in dict.fromkeys([*case.entities, *(entity for _, entity in case.blank)]) if e and e != WHOLE
+    ]
+    columns = [
+        key for key in case.by_key if key.entity == WHOLE and not key.qualifier and _in_table(case, key)
+    ]
     if not units or not columns:
         yield Missing(rule=rule.code, level=rule.level, labels=("机关、二级机构各行",))
         return
@@ -30,13 +38,12 @@ def rows(rule: Rule, case: Case) -> Iterator[Said]:
         parts = [f for unit in units if (f := _in_table(case, key._replace(entity=unit))) is not None]
         if not parts:
             continue
-        if len(parts) == len(units):
-            yield _tie(rule, total, parts, rule.level)
-        elif alone and len(parts) == 1:
-            yield _tie(rule, total, parts, rule.level)
-        elif sum(p.value for p in parts) > total.value and not case.signed(key):
-            yield _tie(rule, total, parts, rule.level)
-        elif sum(p.value for p in parts) == total.value:
+        if (
+            len(parts) == len(units)
+            or (alone and len(parts) == 1)
+            or (sum(p.value for p in parts) > total.value and not case.signed(key))
+            or sum(p.value for p in parts) == total.value
+        ):
             yield _tie(rule, total, parts, rule.level)
         else:
             facts = (total.fact.id, *(p.fact.id for p in parts))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from gouji.normalize.model import WHOLE
-from gouji.validate.case import Case
 from gouji.validate.kinds import Said, kind
-from gouji.validate.model import Rule
 from gouji.validate.tie import Missing, Tie, term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gouji.validate.case import Case
+    from gouji.validate.model import Rule
 
 
 @kind("same", required=("pairs",), options=("office_only",), concepts=("pairs", "alone", "without"))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from gouji.normalize.model import WHOLE
-from gouji.validate.case import Case, Figure
 from gouji.validate.kinds import Said, kind
 from gouji.validate.model import Check, Level, Observation, Rule, Verdict
 from gouji.validate.tie import Missing
 from gouji.validate.words import digits, name, place, plain, said
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gouji.validate.case import Case, Figure
 
 
 @kind(
@@ -27,7 +31,11 @@ def scale(rule: Rule, case: Case) -> Iterator[Said]:
     "fraction": a percentage between 0 and 1 where its like are above 1;
     "places": amounts with more decimals than `most`.
     """
-    found = list({"budget": _budget, "part": _part, "fraction": _fraction, "places": _places}[rule.params["check"]](rule, case))
+    found = list(
+        {"budget": _budget, "part": _part, "fraction": _fraction, "places": _places}[rule.params["check"]](
+            rule, case
+        )
+    )
     if not found:
         yield Missing(rule=rule.code, level=rule.level, labels=("可比的数",))
     yield from found
@@ -52,11 +60,17 @@ def _part(rule: Rule, case: Case) -> Iterator[Said]:
     for part, whole in rule.params["pairs"]:
         small, large = case.find(part), case.find(whole)
         if small is not None and large is not None and large.value > 0:
-            yield _far(rule, small, large) if small.value >= times * large.value else _fine(rule, small, large)
+            yield (
+                _far(rule, small, large) if small.value >= times * large.value else _fine(rule, small, large)
+            )
 
 
 def _fraction(rule: Rule, case: Case) -> Iterator[Said]:
-    rates = [f for f in case.figures.values() if f.fact.unit == "%" and f.fact.source == "table" and f.fact.value != 0]
+    rates = [
+        f
+        for f in case.figures.values()
+        if f.fact.unit == "%" and f.fact.source == "table" and f.fact.value != 0
+    ]
     small = [f for f in rates if 0 < f.fact.value <= 1 and f.fact.decimals != 0]
     for figure in rates:
         if figure in small and len(small) < len(rates) and figure.fact.decimals >= 2:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from gouji.validate.case import FORM, Case, Figure
 from gouji.validate.kinds import Said, kind
@@ -11,6 +11,9 @@ from gouji.validate.model import Check, Observation, Rule, Verdict
 from gouji.validate.sheets import Block, label, sheets, tables_of, weight
 from gouji.validate.tie import Missing, Tie, term
 from gouji.validate.words import digits, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @kind("scores", required=("check",), options=("suspect",))
@@ -30,7 +33,9 @@ def scores(rule: Rule, case: Case) -> Iterator[Said]:
         return
     totals = [f for f in case.figures.values() if f.fact.concept == "score.total" and f.fact.source in FORM]
     for sheet in scored:
-        own = [f for f in totals if f.fact.evidence.location.table in tables_of(sheet)] or (totals if len(scored) == 1 else [])
+        own = [f for f in totals if f.fact.evidence.location.table in tables_of(sheet)] or (
+            totals if len(scored) == 1 else []
+        )
         yield from _total(rule, case, sheet, own)
 
 
@@ -59,10 +64,14 @@ def _total(rule: Rule, case: Case, sheet: list[Block], totals: list[Figure]) -> 
     execution = case.find("budget.execution_score") or next(
         (f for f in case.figures.values() if f.fact.concept == "budget.execution_score"), None
     )
-    open_points = 100 - weight(sheet)
-    whole = len(printed) == len(sheet) and abs(open_points) <= 30  # a sheet far from 100 was not read whole
+    weighs = weight(sheet)
+    open_points = Decimal(0) if weighs is None else 100 - weighs
+    # A sheet far from 100 was not read whole; one without weights must be long enough to be one.
+    whole = len(printed) == len(sheet) and abs(open_points) <= 30 and (weighs is not None or len(sheet) >= 5)
     if not totals or not whole or (open_points in {10, 20} and execution is None):
-        yield Missing(rule=rule.code, level=rule.level, labels=("自评得分" if not totals else "部分指标的得分",))
+        yield Missing(
+            rule=rule.code, level=rule.level, labels=("自评得分" if not totals else "部分指标的得分",)
+        )
         return
     rest = [term(execution, -1)] if execution is not None and open_points in {10, 20} else []
     for total in {f.key: f for f in reversed(totals)}.values():
@@ -79,4 +88,6 @@ def _total(rule: Rule, case: Case, sheet: list[Block], totals: list[Figure]) -> 
 
 
 def _holds(rule: Rule, where: str, *facts: str) -> Check:
-    return Check(rule=rule.code, verdict=Verdict.EQUAL, level=rule.level, name=rule.name, facts=facts, where=where)
+    return Check(
+        rule=rule.code, verdict=Verdict.EQUAL, level=rule.level, name=rule.name, facts=facts, where=where
+    )

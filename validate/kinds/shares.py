@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from gouji.validate import interval
-from gouji.validate.case import Case, Figure
 from gouji.validate.kinds import Said, kind
-from gouji.validate.model import Check, Rule, Verdict
+from gouji.validate.model import Check, Rule
 from gouji.validate.tie import Missing
 from gouji.validate.words import name, place, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gouji.validate.case import Case, Figure
 
 _HUNDRED = Decimal(100)
 

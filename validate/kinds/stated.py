@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from gouji.validate.case import Case
 from gouji.validate.kinds import Said, kind
-from gouji.validate.model import Rule
 from gouji.validate.statement import state
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gouji.validate.case import Case
+    from gouji.validate.model import Rule
 
 
 @kind("stated", required=("shapes",), options=("aspect", "suspect", "compare"))
@@ -19,7 +23,9 @@ def stated(rule: Rule, case: Case) -> Iterator[Said]:
     `compare`: the message for a comparison that is the wrong way round.
     """
     for relation in case.submission.relations:
-        mine = relation.rule == rule.code or (relation.rule is None and relation.kind in rule.params["shapes"])
+        mine = relation.rule == rule.code or (
+            relation.rule is None and relation.kind in rule.params["shapes"]
+        )
         # Each side of a change is looked at whatever rule its rate belongs to.
         if mine or (relation.kind == "change" and "aspect" in rule.params):
             yield from state(rule, case, relation)

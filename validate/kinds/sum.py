@@ -2,35 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gouji.normalize.model import WHOLE
-from gouji.validate.case import Case, Figure
 from gouji.validate.kinds import Said, kind
 from gouji.validate.model import Level, Rule
+from gouji.validate.refs import within
 from gouji.validate.tie import Missing, Tie, term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gouji.validate.case import Case, Figure
+
+
+_ROLES = frozenset({"total", "parts", "less", "other", "close", "open", "add", "other_less"})
+_NEEDED = ("total", "parts", "less", "close", "open", "add")
 
 
 @kind(
     "sum",
     required=("relations",),
-    options=("soft", "level", "suspect", "needs", "office_only", "form"),
+    options=("soft", "level", "suspect", "needs", "office_only", "form", "scopes"),
     concepts=("total", "parts", "less", "other", "without"),
 )
 def sums(rule: Rule, case: Case) -> Iterator[Said]:
-    """total = Σ parts − Σ less (+ other), for the office as a whole and for every row of the form.
+    """Total = Σ parts − Σ less (+ other), for the office as a whole and for every row of the form.
 
     A relation is a table with `total` and `parts`, and may carry
     `less` (taken away), `other` (parts that need not exist), `needs` (printed parts below which nothing is said),
     `without` (the relation is left out where these are printed), `office_only`, `form` (figures of the form only, not
-    of prose), and its own `soft` and `level`.
+    of prose), `scopes` (it also holds inside every scope that the forms print: 财政拨款, a functional class), and its
+    own `soft` and `level`.
     """
-    for relation in rule.params["relations"]:
+    for relation in scoped(case, rule.params["relations"], "total"):
         for entity in [WHOLE] if relation.get("office_only") else list(case.rows()):
             if not any(case.find(word, entity) for word in relation.get("without", ())):
                 yield from _row(rule, case, relation, entity)
+
+
+def scoped(case: Case, relations: list[dict[str, Any]], head: str) -> Iterator[dict[str, Any]]:
+    """The relations, and for those with `scopes` their likes inside each scope in which all figures are printed."""
+    for relation in relations:
+        yield relation
+        if not relation.get("scopes"):
+            continue
+        for scope in case.scopes(relation[head]):
+            inside = {role: _inside(words, scope) for role, words in relation.items() if role in _ROLES}
+            wanted = [w for role in _NEEDED if role in inside for w in _list(inside[role])]
+            if all(case.find(word, form=True) for word in wanted):
+                yield {**relation, **inside, "form": True, "office_only": True}
+
+
+def _inside(words: str | list[str], scope: str) -> str | list[str]:
+    return within(words, scope) if isinstance(words, str) else [within(word, scope) for word in words]
+
+
+def _list(words: str | list[str]) -> list[str]:
+    return [words] if isinstance(words, str) else words
 
 
 def _row(rule: Rule, case: Case, relation: dict[str, Any], entity: str) -> Iterator[Said]:

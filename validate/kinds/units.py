@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from gouji.normalize.model import WHOLE
 from gouji.validate.case import HEAD, Case
@@ -10,6 +10,9 @@ from gouji.validate.kinds import Said, kind
 from gouji.validate.model import Check, Observation, Rule, Verdict
 from gouji.validate.tie import Missing
 from gouji.validate.words import digits, name, place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @kind("units", required=("count",), concepts=("count",))
@@ -26,7 +29,12 @@ def units(rule: Rule, case: Case) -> Iterator[Said]:
     empty = sorted(rows - filled)
     if fact.value <= 0 or filled or not empty:
         yield Check(
-            rule=rule.code, verdict=Verdict.EQUAL, level=rule.level, name=rule.name, facts=(fact.id,), where=place(fact)
+            rule=rule.code,
+            verdict=Verdict.EQUAL,
+            level=rule.level,
+            name=rule.name,
+            facts=(fact.id,),
+            where=place(fact),
         )
         return
     yield Observation(
