@@ -1,0 +1,169 @@
+"""Pages of a PDF that must be read from their picture: which they are, and their picture.
+
+The seam between the reader of digital pages and that of scans: a `Leaf` goes in and a `Leaf` comes out, so that all that
+follows is the same. Loads the extra only when a page asks for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from gouji.extract.model import Location, Remark
+from gouji.extract.pdf_garbled import SHARE, unreadable
+from gouji.extract.pdf_shapes import View
+from gouji.extract.scan_engine import installed, sparing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gouji.extract.model import Block
+    from gouji.extract.pdf_engine import Leaf, Source
+    from gouji.extract.scan_page import Scanned
+
+ENGINE = "pp-ocr"
+FEW = 20  # letters that a scanned page may carry: a page number, the name of a program
+COVER = 0.5  # share of the page under its pictures from which it is one
+RENDERED = 2600  # most pixels of the shorter side
+LEAST = 1650
+ROUGH = 36  # dots per inch at which a page is looked at for ink
+BLANK = 0.0003  # share of dark pixels below which a page is empty
+
+
+class Scans:
+    """The scanned pages of one document."""
+
+    def __init__(self, data: bytes, source: Source) -> None:
+        """`data`: the file, for an engine that was not opened."""
+        self.data = data
+        self.source = source
+        self.pages: dict[int, Scanned] = {}
+        self.seen: dict[int, tuple[float, float]] = {}  # their sizes, as seen
+        self.blank: set[int] = set()
+
+    def read(self, leaf: Leaf) -> Leaf:
+        """The page as it is, or as its picture says where it has no text of its own."""
+        if not _is_scan(leaf) or not installed():
+            return leaf
+        sparing()
+        picture = self._picture(leaf)
+        if picture is None:
+            return leaf
+        from gouji.extract.scan_page import read_page  # noqa: PLC0415  # loads OpenCV and the models
+
+        scanned = read_page(picture, leaf.view.size)
+        self.pages[leaf.number] = scanned
+        self.seen[leaf.number] = leaf.view.size
+        here = View(box=(0.0, 0.0, *scanned.size))
+        return replace(leaf, view=here, glyphs=scanned.glyphs, drawn=scanned.drawn)
+
+    def _picture(self, leaf: Leaf) -> Any:  # noqa: ANN401  # an array; None for a page without ink
+        """What the page looks like."""
+        import pypdfium2  # noqa: PLC0415
+
+        own = None
+        try:
+            if self.source.pdfium is None:
+                own = pypdfium2.PdfDocument(self.data)
+            page = (own or self.source.pdfium)[leaf.number - 1]
+        except (pypdfium2.PdfiumError, IndexError):
+            return None
+        try:
+            if not _is_blank(page):
+                return _render(page, leaf)
+            self.blank.add(leaf.number)
+            return None
+        finally:
+            page.close()
+            if own is not None:
+                own.close()
+
+    def finished(self, blocks: Sequence[Block]) -> tuple[tuple[Block, ...], list[Remark]]:
+        """Blocks with the doubts of their scanned pages, and what must be said about those."""
+        if not self.pages:
+            return tuple(blocks), []
+        from gouji.extract.scan_doubts import finished  # noqa: PLC0415
+
+        out, remarks = finished(blocks, self.pages)
+        return out, [*told(self.pages), *remarks]
+
+
+def told(pages: dict[int, Scanned]) -> list[Remark]:
+    """Which pages were read from pictures, and which badly."""
+    remarks = [
+        Remark(
+            code="scanned_pages",
+            message=f"第{ranges(pages)}页为扫描或图片，文字由识别得到，数字请对照原件。",
+        )
+    ]
+    for number, page in pages.items():
+        here = Location(page=number)
+        if page.coarse:
+            said = f"第{number}页分辨率过低，识别出的数字不可靠，请以 200—300 dpi 重新扫描。"
+            remarks.append(Remark(code="resolution_too_low", message=said, location=here))
+        if page.seal:
+            said = f"第{number}页有印章，印章下的文字已尽量还原，请对照原件。"
+            remarks.append(Remark(code="under_seal", message=said, location=here))
+    return remarks
+
+
+def ranges(numbers: dict[int, Scanned]) -> str:
+    """Page numbers in words: 1—4、7."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return "、".join(f"{run[0]}—{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+
+
+def _is_scan(leaf: Leaf) -> bool:
+    """Whether a page's own text is none, next to none under a picture, or garbled."""
+    text = "".join(mark for k, mark in enumerate(leaf.glyphs.text) if k not in leaf.glyphs.unseen)
+    letters = sum(not mark.isspace() for mark in text)
+    if not letters:
+        return True
+    if letters < FEW:
+        return _covered(leaf) > COVER
+    return unreadable(text) > SHARE
+
+
+def _covered(leaf: Leaf) -> float:
+    """The share of the page under its largest picture."""
+    wide, high = leaf.view.size
+    areas = [
+        max(0.0, min(x1, wide) - max(x0, 0.0)) * max(0.0, min(bottom, high) - max(top, 0.0))
+        for x0, top, x1, bottom in leaf.drawn.pictures
+    ]
+    return max(areas, default=0.0) / max(wide * high, 1.0)
+
+
+def _is_blank(page: Any) -> bool:  # noqa: ANN401  # a page of pypdfium2
+    import numpy as np  # noqa: PLC0415
+
+    wide, high = page.get_size()
+    scale = min(ROUGH / 72, 1000 / max(wide, high, 1.0))
+    shown = np.asarray(page.render(scale=scale, grayscale=True).to_numpy())
+    return bool((shown < np.median(shown) - 60).mean() < BLANK)
+
+
+def _render(page: Any, leaf: Leaf) -> Any:  # noqa: ANN401
+    """The page in colour, as fine as its own pictures are, within reason."""
+    short = min(leaf.view.size)
+    fine = max((pixels for pixels in _fineness(page)), default=0.0) * short
+    pixels = min(fine or LEAST, RENDERED)
+    return page.render(scale=max(pixels, 200.0) / short, rev_byteorder=False).to_numpy()
+
+
+def _fineness(page: Any) -> list[float]:  # noqa: ANN401
+    """Pixels per point of the large pictures of a page."""
+    import pypdfium2.raw as pdfium  # noqa: PLC0415
+
+    found = []
+    for shape in page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_IMAGE,)):
+        x0, y0, x1, y1 = shape.get_bounds()
+        wide, high = shape.get_px_size()
+        if (x1 - x0) * (y1 - y0) > COVER * page.get_width() * page.get_height():
+            found.append(((wide * high) / ((x1 - x0) * (y1 - y0))) ** 0.5)
+    return found
