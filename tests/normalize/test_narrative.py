@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gouji.extract.model import Location, Paragraph, Table
-from gouji.normalize.model import Passage
 from gouji.normalize.narrative import passages
+
+if TYPE_CHECKING:
+    from gouji.normalize.model import Passage
 
 
 def read(*texts: str, level: int | None = None) -> tuple[Passage, ...]:

@@ -1,0 +1,149 @@
+"""Which figure a statement speaks of, where the wording leaves it open: then the arithmetic of the statement decides.
+
+较上年减少2.10万元，下降10.23% may speak of the figure just before it or of the paragraph's subject. A relation that does not
+hold with the nearest figure, but does with another figure of its paragraph, is about that one. A relation that holds
+with none stays as it was read.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from gouji.normalize.model import Fact, Relation
+
+_SCALE = {
+    "亿元": Decimal(100_000_000),
+    "百万元": Decimal(1_000_000),
+    "万元": Decimal(10_000),
+    "千元": Decimal(1000),
+    "元": Decimal(1),
+}
+_NEAR = 14  # figures of the paragraph that are tried
+_SLACK = Decimal("0.05")  # points by which a percentage may miss without being wrong
+# The roles that may be rebound, by kind of relation: those that prose leaves out most.
+_OPEN_ROLES = {
+    "share": ("whole", "part"),
+    "ratio": ("num", "den"),
+    "fulfil": ("actual", "budget"),
+    "change": ("current", "prior"),
+    "average": ("total", "quantity"),
+}
+
+
+def rebind(relations: Sequence[Relation], facts: Sequence[Fact]) -> list[Relation]:
+    """The relations, each about the figures with which it holds, where its wording allows several."""
+    by_id = {fact.id: fact for fact in facts}
+    paragraphs: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
+    for fact in facts:
+        if fact.source in {"narrative", "cell"}:
+            paragraphs[_paragraph(fact)].append(fact)
+    return [_rebound(relation, by_id, paragraphs) for relation in relations]
+
+
+def _paragraph(fact: Fact) -> tuple[object, ...]:
+    place = fact.evidence.location
+    return (place.block, place.table, place.row, place.col)
+
+
+def _rebound(
+    relation: Relation, by_id: Mapping[str, Fact], paragraphs: Mapping[tuple[object, ...], list[Fact]]
+) -> Relation:
+    roles = _OPEN_ROLES.get(relation.kind)
+    members = {role: by_id[name] for role, name in relation.members if name in by_id}
+    if roles is None or holds(relation.kind, members) is not False:
+        return relation
+    for role in roles:
+        if role not in members:
+            continue
+        for other in _candidates(members[role], members, paragraphs[_paragraph(members[role])]):
+            if holds(relation.kind, {**members, role: other}):
+                bound = tuple((r, other.id if r == role else name) for r, name in relation.members)
+                return replace(relation, members=bound)
+    return relation
+
+
+def _candidates(bound: Fact, members: Mapping[str, Fact], paragraph: Sequence[Fact]) -> Iterator[Fact]:
+    """Other figures of the paragraph that could play the same role, nearest first."""
+    used = {fact.id for fact in members.values()}
+    start = (bound.evidence.location.span or (0, 0))[0]
+    alike = [f for f in paragraph if f.id not in used and _money(f) == _money(bound) and f.bound is None]
+    alike.sort(key=lambda f: abs((f.evidence.location.span or (0, 0))[0] - start))
+    yield from alike[:_NEAR]
+
+
+def _money(fact: Fact) -> str:
+    """Amounts compare with amounts; everything else with its own unit."""
+    return "money" if fact.unit in _SCALE else fact.unit
+
+
+def holds(kind: str, members: Mapping[str, Fact]) -> bool | None:
+    """Does the statement hold within what was printed? None where it lacks a figure.
+
+    Formulas: share = part / whole; rate = num / den; change rate = (current − prior) / prior; average = total / quantity.
+    """
+    if kind in {"share", "ratio", "fulfil"}:
+        names = {
+            "share": ("share", "part", "whole"),
+            "ratio": ("rate", "num", "den"),
+            "fulfil": ("rate", "actual", "budget"),
+        }
+        rate, num, den = (members.get(name) for name in names[kind])
+        if rate is None or num is None or den is None or rate.unit != "%":
+            return None
+        return _is_quotient(rate, num, den, Decimal(100))
+    if kind == "average":
+        average, total, quantity = (members.get(name) for name in ("average", "total", "quantity"))
+        if average is None or total is None or quantity is None:
+            return None
+        return _is_quotient(average, total, quantity, Decimal(1))
+    return _is_change(members) if kind == "change" else None
+
+
+def _half(fact: Fact) -> Decimal:
+    return Decimal(1).scaleb(-fact.decimals) / 2 * _SCALE.get(fact.unit, Decimal(1))
+
+
+def _base(fact: Fact) -> Decimal:
+    return fact.value * _SCALE.get(fact.unit.partition("/")[0], Decimal(1))
+
+
+def _is_quotient(rate: Fact, num: Fact, den: Fact, scale: Decimal) -> bool | None:
+    n, d, hn, hd = _base(num), _base(den), _half(num), _half(den)
+    if d - hd <= 0:
+        return None
+    low, high = scale * (n - hn) / (d + hd), scale * (n + hn) / (d - hd)
+    stated, half = _base(rate), _half(rate)
+    slack = _SLACK if rate.unit == "%" else half
+    return low - half - slack <= stated <= high + half + slack
+
+
+def _is_change(members: Mapping[str, Fact]) -> bool | None:
+    current, prior, amount, rate = (members.get(name) for name in ("current", "prior", "amount", "rate"))
+    if current is None or (prior is None and amount is None):
+        return None
+    now, half = _base(current), _half(current)
+    if prior is not None:
+        before, half_before = _base(prior), _half(prior)
+    else:
+        assert amount is not None
+        before, half_before = now - _signed(amount, rate), half + _half(amount)
+    difference, width = now - before, half + half_before
+    if prior is not None and amount is not None and abs(difference - _base(amount)) > width + _half(amount):
+        return False
+    if rate is None or rate.unit != "%" or before <= half_before:
+        return None if amount is None or prior is None else True
+    change = _signed(amount, rate) if amount is not None else difference
+    spread = 100 * (width / before + abs(change) * half_before / (before * before))
+    return abs(100 * change / before - rate.value) <= spread + _half(rate) + _SLACK
+
+
+def _signed(amount: Fact, rate: Fact | None) -> Decimal:
+    """An amount of change with the sign of its direction."""
+    value = _base(amount)
+    return -abs(value) if rate is not None and rate.value < 0 else value

@@ -1,0 +1,40 @@
+"""Where the wording leaves the subject open, the arithmetic of the statement decides; a false statement stays false."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gouji.normalize import interpret
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gouji.extract.model import Document
+
+TITLE = "2021年度青石县林业局三公经费情况说明"
+
+
+def subject(made: Document, kind: str, role: str) -> str:
+    """The printed text of the figure that plays a role in the only relation of a kind."""
+    submission = interpret(made)
+    facts = {fact.id: fact for fact in submission.facts}
+    found = [r for r in submission.relations if r.kind == kind and r.of(role)]
+    return facts[found[-1].of(role)[0]].text
+
+
+def test_a_change_may_speak_of_the_paragraphs_subject(document: Callable[..., Document]) -> None:
+    text = "公务用车购置及运行费18.42万元，用于6辆车，平均每辆3.07万元。较上年减少2.10万元，下降10.23%。"
+    assert subject(document(TITLE, text), "change", "current") == "18.42万元"
+
+
+def test_a_rate_may_speak_of_this_years_figure(document: Callable[..., Document]) -> None:
+    text = "2021年三公经费支出23.52万元。2020年三公经费24.46万元，本年减少0.94万元；三公经费预算27.87万元，三公经费控制率84.39%。"
+    assert subject(document(TITLE, text), "ratio", "num") == "23.52万元"
+
+
+@pytest.mark.parametrize("rate", ["8.23%", "16.02%"])
+def test_a_change_that_holds_with_no_figure_stays_as_it_was_read(document: Callable[..., Document], rate: str) -> None:
+    text = f"三公经费支出12.04万元，比上年减少0.96万元，下降{rate}。"
+    assert subject(document(TITLE, text), "change", "current") == "12.04万元"
