@@ -22,9 +22,7 @@ class Bounds:
     """What the reading of one document may cost; what is over it is refused by name, never cut in silence."""
 
     seconds: float = 60.0  # wall time
-    memory_mb: int = (
-        1024  # address space on top of the bare process, and resident memory as the parent sees it
-    )
+    memory_mb: int = 1024  # address space on top of the bare process; resident memory for the parent's watch
     result_mb: int = 64  # what may come out of the child
     file_mb: int = 64  # the largest temporary file
     open_files: int = 256
@@ -104,17 +102,19 @@ class Gauge:
 
     def reset(self) -> None:
         """Begin a new peak, where the kernel can (Linux); elsewhere the peak is that of the whole life."""
+        if self._clear < 0:
+            return
         with contextlib.suppress(OSError):
             os.pwrite(self._clear, b"5", 0)
 
     def read(self) -> tuple[float, float]:
         """Resident memory now and at its peak, both in MB."""
-        try:
-            status = os.pread(self._status, 4096, 0)
-        except OSError:
+        if self._status < 0:
             return self._portable()
+        status = os.pread(self._status, 4096, 0)
         fields = dict(line.split(b":", 1) for line in status.splitlines() if b":" in line)
-        return tuple(int(fields[key].split()[0]) / 1024 for key in (b"VmRSS", b"VmHWM"))  # type: ignore[return-value]
+        now, peak = (int(fields[key].split()[0]) / 1024 for key in (b"VmRSS", b"VmHWM"))
+        return now, peak
 
     @staticmethod
     def _portable() -> tuple[float, float]:

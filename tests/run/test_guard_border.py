@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from gouji.errors import Reason, Refused
 from gouji.extract.model import Cell, Document, Location, Paragraph, Table
 from gouji.run.border import unpickle
+from gouji.run.bounds import Gauge
 from gouji.run.child import Ended, _understand, sweep_stale
 from gouji.run.worker import name_error
 
@@ -186,3 +187,11 @@ def test_only_old_folders_of_dead_parents_are_swept(tmp_path: Path, monkeypatch:
             os.utime(folder, (0, 0))
     sweep_stale()
     assert sorted(name for name, folder in folders.items() if not folder.exists()) == ["old and dead"]
+
+
+def test_memory_is_told_where_the_kernel_shows_no_status() -> None:
+    gauge = Gauge()
+    gauge._status = gauge._clear = -1
+    gauge.reset()
+    now, peak = gauge.read()
+    assert 0 < now <= peak
