@@ -149,11 +149,11 @@ def read_leaf(source: Source, index: int, *, engine: str, limits: Limits) -> Lea
         return _by_plumber(source, index) or _lost(index)
     leaf = _by_pdfium(source, index)
     reason = _distrust(leaf)
-    if not reason or source.plumber is None:
+    if not reason:
         return leaf or _lost(index)
-    other = _by_plumber(source, index)
-    if other is None or (leaf is not None and not _better(other.glyphs, leaf.glyphs)):
-        return leaf or _lost(index)
+    other = _second_opinion(source, index, leaf)
+    if other is None:
+        return _doubted(leaf) if leaf is not None else _lost(index)
     if leaf is not None:
         # pdfplumber does not know what is printed without ink; PDFium does.
         unseen = _same_places(leaf.glyphs, leaf.glyphs.unseen, other.glyphs)
@@ -161,6 +161,31 @@ def read_leaf(source: Source, index: int, *, engine: str, limits: Limits) -> Lea
     said = f"第{index + 1}页改由 pdfplumber 读取：{reason}。"
     return replace(
         other, remarks=(Remark(code="pdf_fallback", message=said, location=Location(page=index + 1)),)
+    )
+
+
+def _second_opinion(source: Source, index: int, leaf: Leaf | None) -> Leaf | None:
+    """The page as pdfplumber reads it; None when it cannot, or reads worse than PDFium did."""
+    if source.plumber is None:
+        return None
+    try:
+        other = _by_plumber(source, index)
+    except Refused:
+        if leaf is None:
+            raise
+        return None  # too much for pdfminer, but PDFium has read it
+    if other is None or (leaf is not None and not _better(other.glyphs, leaf.glyphs)):
+        return None
+    return other
+
+
+def _doubted(leaf: Leaf) -> Leaf:
+    """A page of which some characters were guessed and no other reading is at hand."""
+    if not leaf.glyphs.unmapped:
+        return leaf
+    said = f"第{leaf.number}页有 {leaf.glyphs.unmapped} 个字符没有可靠的编码，读出的可能不对。"
+    return replace(
+        leaf, remarks=(Remark(code="unmapped_characters", message=said, location=Location(page=leaf.number)),)
     )
 
 

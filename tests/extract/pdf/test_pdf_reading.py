@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from gouji.errors import Reason, Refused
+from gouji.extract import pdf_engine, pdf_glyphs
 from gouji.extract.model import Document
 
 Draw = Callable[..., str]
@@ -344,3 +345,24 @@ def test_each_engine_says_who_read(pdf: MakePdf, read: ReadPdf, text: Draw) -> N
         "pdfium+pdfplumber",
         "pdfplumber",
     ]
+
+
+def test_guessed_characters_that_nobody_reads_better_are_told(
+    pdf: MakePdf, read: ReadPdf, text: Draw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PDFium says of each character whether it had to guess; here it is made to say so of all."""
+    monkeypatch.setattr(pdf_glyphs, "_unmapped", lambda *_: 1)
+    monkeypatch.setattr(pdf_engine, "_by_plumber", lambda *_: None)
+    document = read(pdf(text(72, 700, "words"), page=A4))
+    assert codes(document) == ["unmapped_characters"]
+    assert texts(document) == ["words"]
+
+
+def test_a_page_with_guessed_characters_is_read_by_pdfplumber_and_says_so(
+    pdf: MakePdf, read: ReadPdf, text: Draw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf_glyphs, "_unmapped", lambda *_: 1)
+    ghost = "BT 3 Tr /F1 12 Tf 72 300 Td (ghost) Tj ET"
+    document = read(pdf(text(72, 700, "words") + ghost, page=A4))
+    assert codes(document) == ["pdf_fallback", "hidden_text"]
+    assert texts(document) == ["words"]
