@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from gouji.errors import ExitCode, GoujiError
 from gouji.run import console
+from gouji.run.failing import ending
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,6 +39,8 @@ Reader = Annotated[str | None, typer.Option("--reader", help="读取方式 fast|
 Jobs = Annotated[int | None, typer.Option("-j", "--jobs", help="同时读取的文件数")]
 Timeout = Annotated[float | None, typer.Option("--timeout", help="每个文件最多用时（秒）")]
 Memory = Annotated[int | None, typer.Option("--memory", help="每个文件最多内存（MB）")]
+Packs = Annotated[list[str] | None, typer.Option("--pack", help="本地规则包（TOML），可重复")]
+Outputs = Annotated[list[Path] | None, typer.Option("-o", "--output", help="写到文件，按后缀选格式，可重复")]
 Debug = Annotated[bool, typer.Option("--debug", help="出错时显示程序内部信息")]
 
 
@@ -58,16 +60,14 @@ def root(
 @app.command()
 def check(
     paths: Paths,
-    output: Annotated[
-        list[Path] | None, typer.Option("-o", "--output", help="写到文件，按后缀选格式，可重复")
-    ] = None,
+    output: Outputs = None,
     format: Annotated[str, typer.Option("-f", "--format", help="屏幕输出 text|json|jsonl|csv")] = "text",  # noqa: A002
     level: Annotated[str | None, typer.Option("--level", help="显示到哪一级 must|explain|hint")] = None,
     fail_on: Annotated[
-        str | None, typer.Option("--fail-on", help="到哪一级算未通过 must|explain|hint|never")
+        str | None, typer.Option("--fail-on", help="到哪一级算未通过（never 都算通过）")
     ] = None,
     show_rounding: Annotated[bool, typer.Option("--show-rounding", help="也显示尾差")] = False,
-    pack: Annotated[list[str] | None, typer.Option("--pack", help="本地规则包（TOML），可重复")] = None,
+    pack: Packs = None,
     waivers: Annotated[str | None, typer.Option("--waivers", help="豁免文件（TOML）")] = None,
     annotate: Annotated[Path | None, typer.Option("--annotate", help="把批注后的副本写到这个文件夹")] = None,
     reader: Reader = None,
@@ -126,12 +126,10 @@ def extract(
 
 @app.command()
 def rules(
-    action: Annotated[
-        str, typer.Argument(metavar="list|test|coverage", help="列出规则、运行规则自带的例子、看覆盖")
-    ] = "list",
+    action: Annotated[str, typer.Argument(metavar="list|test|coverage", help="列出、自测、看覆盖")] = "list",
     paths: Annotated[list[str] | None, typer.Argument(metavar="路径…", help="coverage：要看的文件")] = None,
     format: Annotated[str, typer.Option("-f", "--format", help="text|json")] = "text",  # noqa: A002
-    pack: Annotated[list[str] | None, typer.Option("--pack", help="本地规则包（TOML），可重复")] = None,
+    pack: Packs = None,
     lang: Lang = None,
     debug: Debug = False,
 ) -> None:
@@ -139,17 +137,15 @@ def rules(
     with _answering(debug=debug):
         from gouji.run import catalogue  # noqa: PLC0415 - lazy on purpose
 
-        answer = catalogue.rules(
-            action, tuple(paths or ()), _settings({"pack": pack or None, "lang": lang}), form=format
-        )
-        _finish(answer)
+        settings = _settings({"pack": pack or None, "lang": lang})
+        _finish(catalogue.rules(action, tuple(paths or ()), settings, form=format))
 
 
 @app.command()
 def explain(
     code: Annotated[str, typer.Argument(metavar="规则代码|问题编号", help="如 B04，或一条问题的编号")],
     paths: Annotated[list[str] | None, typer.Argument(metavar="路径…", help="问题编号所在的文件")] = None,
-    pack: Annotated[list[str] | None, typer.Option("--pack", help="本地规则包（TOML），可重复")] = None,
+    pack: Packs = None,
     lang: Lang = None,
     debug: Debug = False,
 ) -> None:
@@ -157,8 +153,7 @@ def explain(
     with _answering(debug=debug):
         from gouji.run import catalogue  # noqa: PLC0415 - lazy on purpose
 
-        answer = catalogue.explain(code, tuple(paths or ()), _settings({"pack": pack or None, "lang": lang}))
-        _finish(answer)
+        _finish(catalogue.explain(code, tuple(paths or ()), _settings({"pack": pack or None, "lang": lang})))
 
 
 Inbox = Annotated[Path | None, typer.Option("--inbox", help="收件文件夹（台账在它旁边）")]
@@ -172,17 +167,14 @@ def scan(
     settle: Annotated[float, typer.Option("--settle", help="文件静止多少秒才处理")] = 10.0,
     on_success: Annotated[str, typer.Option("--on-success", help="处理后原件 keep 留下|move 移走")] = "keep",
     time_budget: Annotated[
-        float | None, typer.Option("--time-budget", help="本次最多用时（秒），余下的下次处理")
+        float | None, typer.Option("--time-budget", help="最多用时（秒），余下的下次处理")
     ] = None,
     accept_fewer: Annotated[bool, typer.Option("--accept-fewer", help="文件夹确实清空过，照常扫描")] = False,
+    again: Annotated[bool, typer.Option("--again", help="以前退回的文件再读一次")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只看有哪些文件，不作改动")] = False,
-    on_finish: Annotated[
-        str, typer.Option("--on-finish", help="扫描后运行的命令，结果文件夹作最后一个参数")
-    ] = "",
-    fail_on: Annotated[
-        str, typer.Option("--fail-on", help="有哪一级问题时退出码为 1（默认 never）")
-    ] = "never",
-    pack: Annotated[list[str] | None, typer.Option("--pack", help="本地规则包（TOML），可重复")] = None,
+    on_finish: Annotated[str, typer.Option("--on-finish", help="之后运行的命令，末尾加结果文件夹")] = "",
+    fail_on: Annotated[str, typer.Option("--fail-on", help="有哪一级问题时退出码为 1")] = "never",
+    pack: Packs = None,
     ledger: Ledger = None,
     jobs: Jobs = None,
     timeout: Timeout = None,
@@ -199,7 +191,7 @@ def scan(
         )
         request = scanning.Request(
             inboxes=tuple(inboxes), settings=settings, settle=settle, on_success=on_success, time_budget=time_budget,
-            accept_fewer=accept_fewer, dry_run=dry_run, on_finish=on_finish, fail_on=fail_on, format=format,
+            accept_fewer=accept_fewer, again=again, dry_run=dry_run, on_finish=on_finish, fail_on=fail_on, format=format,
         )  # fmt: skip
         _finish(scanning.scan(request))
 
@@ -208,7 +200,7 @@ def scan(
 def recheck(
     inbox: Inbox = None,
     ledger: Ledger = None,
-    pack: Annotated[list[str] | None, typer.Option("--pack", help="本地规则包（TOML），可重复")] = None,
+    pack: Packs = None,
     format: Form = "text",  # noqa: A002
     debug: Debug = False,
 ) -> None:
@@ -222,9 +214,7 @@ def recheck(
 @app.command()
 def report(
     which: Annotated[str, typer.Argument(metavar="latest|编号", help="哪一次运行")] = "latest",
-    output: Annotated[
-        list[Path] | None, typer.Option("-o", "--output", help="写到文件，按后缀选格式，可重复")
-    ] = None,
+    output: Outputs = None,
     new_only: Annotated[bool, typer.Option("--new-only", help="只列以前没有的问题")] = False,
     inbox: Inbox = None,
     ledger: Ledger = None,
@@ -236,9 +226,8 @@ def report(
 
         settings, place = _ledger(ledger, inbox)
         page = history.Page(width=console.width(), colour=console.colour())
-        _finish(
-            history.report(which, place, settings, outputs=tuple(output or ()), new_only=new_only, page=page)
-        )
+        asked = history.Asked(which=which, outputs=tuple(output or ()), new_only=new_only)
+        _finish(history.report(asked, place, settings, page))
 
 
 @app.command()
@@ -276,15 +265,12 @@ def runs(
 
 @app.command()
 def waive(
-    action: Annotated[
-        str, typer.Argument(metavar="add|list|import", help="豁免一条、列出、从工作簿收回意见")
-    ],
-    what: Annotated[
-        str | None, typer.Argument(metavar="指纹|工作簿", help="add：问题的指纹；import：.xlsx")
-    ] = None,
+    action: Annotated[str, typer.Argument(metavar="add|list|import", help="豁免、列出、从工作簿收回")],
+    what: Annotated[str | None, typer.Argument(metavar="指纹|工作簿", help="问题的指纹，或 .xlsx")] = None,
     reason: Annotated[str, typer.Option("--reason", help="理由")] = "",
     by: Annotated[str, typer.Option("--by", help="处理人")] = "",
     until: Annotated[str, typer.Option("--until", help="有效期至，如 2025-12-31")] = "",
+    office: Annotated[str, typer.Option("--office", help="哪个单位的（几个单位有同一条时）")] = "",
     inbox: Inbox = None,
     ledger: Ledger = None,
     debug: Debug = False,
@@ -293,15 +279,14 @@ def waive(
     with _answering(debug=debug):
         from gouji.run import deciding  # noqa: PLC0415 - lazy on purpose
 
-        decision = deciding.Words(reason=reason, by=by, until=until)
+        decision = deciding.Words(reason=reason, by=by, until=until, office=office)
         _finish(deciding.waive(action, _ledger(ledger, inbox)[1], what, decision))
 
 
 @app.command()
 def roster(
     file: Annotated[
-        Path | None,
-        typer.Argument(metavar="名录.csv", help="应报单位（单位, 年度, 截止日期）；不写则列出未报、迟报"),
+        Path | None, typer.Argument(metavar="名录.csv", help="应报单位；不写则列出未报、迟报")
     ] = None,
     year: Annotated[int | None, typer.Option("--year", help="只看这一年")] = None,
     inbox: Inbox = None,
@@ -310,9 +295,9 @@ def roster(
 ) -> None:
     """应报名录：谁还没报，谁迟报。"""
     with _answering(debug=debug):
-        from gouji.run import deciding  # noqa: PLC0415 - lazy on purpose
+        from gouji.run.roster import roster as listing  # noqa: PLC0415 - lazy on purpose
 
-        _finish(deciding.roster(_ledger(ledger, inbox)[1], file, year=year))
+        _finish(listing(_ledger(ledger, inbox)[1], file, year=year))
 
 
 @app.command()
@@ -336,9 +321,7 @@ def schedule(
 
 @app.command()
 def doctor(
-    inbox: Annotated[
-        Path | None, typer.Argument(metavar="收件文件夹", help="也检查这个收件文件夹和台账")
-    ] = None,
+    inbox: Annotated[Path | None, typer.Argument(metavar="收件文件夹", help="也检查它和台账")] = None,
     as_task: Annotated[bool, typer.Option("--as-task", help="由计划任务启动时使用")] = False,
     ledger: Ledger = None,
     debug: Debug = False,
@@ -381,28 +364,12 @@ def _answering(*, debug: bool) -> Iterator[None]:
     """Errors as sentences with what to do next; a traceback only when asked for."""
     try:
         yield
-    except GoujiError as error:
-        if debug:
-            raise
-        console.say(f"错误：{error}")
-        if error.advice:
-            console.say(f"      {error.advice}")
-        raise typer.Exit(error.exit_code) from error
-    except KeyboardInterrupt as error:
-        console.say("已中断；重新运行即可继续。")
-        raise typer.Exit(ExitCode.INTERRUPTED) from error
-    except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - nobody listens any more
-        raise typer.Exit(ExitCode.OK) from None
-    except (typer.Exit, typer.Abort):
+    except (typer.Exit, typer.Abort, SystemExit, GeneratorExit):
         raise
-    except Exception as error:
-        if debug:
+    except BaseException as error:
+        if debug and not isinstance(error, KeyboardInterrupt | BrokenPipeError):
             raise
-        from gouji.run.bugs import report  # noqa: PLC0415 - lazy on purpose
-
-        console.say(f"程序内部错误：{type(error).__name__}。错误报告已写到 {report(error)}，请发给维护人员。")
-        raise typer.Exit(ExitCode.BUG) from error
+        raise typer.Exit(ending(error)) from error
 
 
 @contextmanager

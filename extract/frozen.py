@@ -48,15 +48,15 @@ def _default(field: Field[Any]) -> Any:  # noqa: ANN401 - any default
 
 def revive(kind: type[T], value: Any) -> T:  # noqa: ANN401 - JSON
     """The value of a type back from what `plain` made of it; fields that nobody knows any more are passed over."""
-    result: T = _reviver(kind)(value)
+    sort: Any = kind  # a type is hashable, which the checker does not know of a variable one
+    result: T = _reviver(sort)(value)
     return result
 
 
 def dump(value: Any) -> bytes:  # noqa: ANN401 - any of our values
     """Compressed JSON; the same value gives the same bytes."""
-    return zlib.compress(
-        json.dumps(plain(value), ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
-    )
+    text = json.dumps(plain(value), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return zlib.compress(text.encode("utf-8", "surrogatepass"))
 
 
 def load(kind: type[T], data: bytes) -> T:

@@ -1,27 +1,20 @@
-"""`gouji waive` and `gouji roster`: what people decide, and who should file."""
+"""`gouji waive`: what people decide about findings."""
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gouji.errors import UsageError
 from gouji.run.answer import Answer
-from gouji.store import reports, reviews
+from gouji.store import confrontations, reviews
 from gouji.store.database import Ledger, open_ledger
-from gouji.store.reviews import Due, Review
+from gouji.store.reviews import Review
 
 if TYPE_CHECKING:
     from gouji.validate.model import Finding
-
-_OFFICE = ("单位", "单位名称", "entity")
-_YEAR = ("年度", "年份", "year")
-_DUE = ("截止日期", "应报日期", "due")
-_CODE = ("单位编码", "预算编码", "code")
 
 
 def _now() -> str:
@@ -35,6 +28,7 @@ class Words:
     reason: str = ""
     by: str = ""
     until: str = ""  # ISO date
+    office: str = ""  # whose finding, where several offices have the same
 
 
 def waive(action: str, place: str, what: str | None, words: Words) -> Answer:
@@ -52,25 +46,25 @@ def waive(action: str, place: str, what: str | None, words: Words) -> Answer:
             "要处理哪一条？" if action == "add" else "要收回哪个工作簿？", f"gouji waive {action} …"
         )
     if action == "add":
-        return add(place, what, reason=words.reason, by=words.by, until=words.until)
+        return add(place, what, words)
     return take_back(place, Path(what), by=words.by)
 
 
-def add(place: str, fingerprint: str, *, reason: str, by: str, until: str = "") -> Answer:
+def add(place: str, fingerprint: str, words: Words) -> Answer:
     """Accept an explanation for one finding, by fingerprint or id; it lapses when a printed figure changes.
 
     Raises:
         UsageError: no such finding, no reason, or no such date.
     """
-    if not reason.strip() or not by.strip():
+    if not words.reason.strip() or not words.by.strip():
         raise UsageError("豁免必须写明理由和处理人", "加上 --reason 和 --by。")
-    if until:
-        _date(until)
+    if words.until:
+        _date(words.until)
     ledger = open_ledger(place, create=False)
-    office, year, finding = _find(ledger, fingerprint)
+    office, year, finding = _find(ledger, fingerprint, words.office)
     decided = Review(
-        fingerprint=finding.fingerprint, action=reviews.WAIVE, reason=reason.strip(), by=by.strip(), at=_now(),
-        rule=finding.rule, entity=office, year=year, printed=finding.printed or "", until=until,
+        fingerprint=finding.fingerprint, action=reviews.WAIVE, reason=words.reason.strip(), by=words.by.strip(), at=_now(),
+        rule=finding.rule, entity=office, year=year, printed=finding.printed or "", until=words.until,
     )  # fmt: skip
     reviews.add(ledger, [decided])
     return Answer(
@@ -85,13 +79,14 @@ def _date(text: str) -> None:
         raise UsageError(f"日期“{text}”不对", "写成 2025-12-31。") from error
 
 
-def _find(ledger: Ledger, fingerprint: str) -> tuple[str, int, Finding]:
-    for revision in reports.revisions(ledger):
-        judged = reports.get_confrontation(ledger, revision.id)
-        for finding in judged.findings if judged else ():
-            if fingerprint in {finding.fingerprint, finding.id}:
-                return revision.entity, revision.year, finding
-    raise UsageError(f"台账里没有指纹为“{fingerprint}”的问题", "指纹在差异清单的最后一列。")
+def _find(ledger: Ledger, fingerprint: str, office: str) -> tuple[str, int, Finding]:
+    found = [one for one in confrontations.find(ledger, fingerprint) if office in {"", one[0]}]
+    if not found:
+        raise UsageError(f"台账里没有指纹为“{fingerprint}”的问题", "指纹在差异清单的最后一列。")
+    if len(found) > 1:
+        owners = "、".join(f"{name}{year}" for name, year, _ in found[:5])
+        raise UsageError(f"有 {len(found)} 份报告都有这一条：{owners}", "用 --office 指明单位。")
+    return found[0]
 
 
 def show(place: str) -> Answer:
@@ -114,12 +109,7 @@ def take_back(place: str, workbook: Path, *, by: str) -> Answer:
     from gouji.report.decisions import read  # noqa: PLC0415 - lazy: openpyxl
 
     ledger = open_ledger(place, create=False)
-    known = {
-        f.fingerprint
-        for r in reports.revisions(ledger)
-        if (c := reports.get_confrontation(ledger, r.id))
-        for f in c.findings
-    }
+    known = {fingerprint for _, fingerprint in confrontations.fingerprints(ledger)}
     decided, stale = [], []
     for d in read(workbook):
         if d.decision == "pending":
@@ -140,53 +130,3 @@ def take_back(place: str, workbook: Path, *, by: str) -> Answer:
     if stale:
         lines.append(f"以下各行对应的数字已经变化，意见不再适用：{'、'.join(stale)}")
     return Answer(text="\n".join(lines))
-
-
-def roster(place: str, file: Path | None, *, year: int | None) -> Answer:
-    """Take in who should file (CSV with 单位, 年度, and maybe 截止日期, 单位编码), or say who has not and who was late.
-
-    Raises:
-        UsageError: the file lacks a column or holds an impossible year or date.
-    """
-    ledger = open_ledger(place, create=file is not None)
-    if file is not None:
-        offices = _offices(file)
-        reviews.put_roster(ledger, offices)
-        return Answer(text=f"名录已更新：{len(offices)} 个单位。")
-    filed = {(r.entity, r.year): r for r in reports.revisions(ledger, newest=False) if r.n == 1}
-    lines = []
-    for due in reviews.get_roster(ledger, year):
-        revision = filed.get((due.entity, due.year))
-        if revision is None:
-            lines.append(f"未报  {due.entity} {due.year}" + (f"　截止 {due.due}" if due.due else ""))
-        elif due.due and revision.received[:10] > due.due:
-            lines.append(f"迟报  {due.entity} {due.year}　{revision.received[:10]}（截止 {due.due}）")
-    return Answer(
-        text="\n".join([*lines, f"应报 {len(reviews.get_roster(ledger, year))}，未报或迟报 {len(lines)}。"])
-    )
-
-
-def _offices(file: Path) -> list[Due]:
-    try:
-        text = file.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = file.read_bytes().decode("gb18030", "replace")
-    except OSError as error:
-        raise UsageError(f"读不了名录 {file}：{error.strerror}") from error
-    rows = list(csv.DictReader(io.StringIO(text)))
-    offices = []
-    for n, row in enumerate(rows, 2):
-        name, year = _column(row, _OFFICE), _column(row, _YEAR)
-        if not name or not year.isdigit():
-            raise UsageError(
-                f"{file} 第 {n} 行缺少单位或年度", "表头需要“单位”和“年度”，可另有“截止日期”“单位编码”。"
-            )
-        due = _column(row, _DUE)
-        if due:
-            _date(due)
-        offices.append(Due(entity=name, year=int(year), due=due, code=_column(row, _CODE)))
-    return offices
-
-
-def _column(row: dict[str, str], names: tuple[str, ...]) -> str:
-    return next((row[name].strip() for name in names if row.get(name)), "")

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from gouji.normalize.model import Submission
 
 WHOLE_OFFICE = "部门整体"
+# Forms that an office files beside its self-evaluation: no revisions of it, nor it of them.
+_BESIDE = {"F13-DECISION": "部门决算", "F14-SANGONG": "三公经费", "F9-NARR": "部门整体（文字）"}
 _YEAR = regex.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _HAN = regex.compile(r"[\u4e00-\u9fff]{2}")
 
@@ -39,22 +41,21 @@ def place_of(submission: Submission, path: str, roster: Sequence[str] = ()) -> P
     stem = path.rpartition("/")[2].rpartition(".")[0] or path
     year = submission.year or next((int(m[1]) for part in (*folders, stem) if (m := _YEAR.search(part))), 0)
     hints = [f for f in folders if _HAN.search(f)]
-    return Place(office=_full_name(office or stem, hints, roster), year=year, kind=_kind(submission, stem))
+    return Place(office=full_name(office or stem, hints, roster), year=year, kind=_kind(submission, stem))
 
 
-def _full_name(office: str, hints: list[str], roster: Sequence[str]) -> str:
+def full_name(office: str, hints: Sequence[str], roster: Sequence[str]) -> str:
     """The roster's spelling of a name; the folder helps where the document's short name fits several."""
     name = fold(office)
     exact = [r for r in roster if fold(r) == name]
     if exact:
         return exact[0]
-    fitting = [r for r in roster if name and (name in fold(r) or fold(r) in name)]
+    # Offices leave out the name of their place, or put a larger one before it; units below have longer endings.
+    fitting = [r for r in roster if name and (fold(r).endswith(name) or name.endswith(fold(r)))]
     if len(fitting) == 1:
         return fitting[0]
-    by_folder = [
-        r for r in (fitting or roster) for hint in hints if fold(hint) in fold(r) or fold(r) in fold(hint)
-    ]
-    return by_folder[0] if len(set(by_folder)) == 1 else office
+    by_folder = {r for r in fitting for hint in hints if fold(hint) in fold(r) or fold(r) in fold(hint)}
+    return by_folder.pop() if len(by_folder) == 1 else office
 
 
 def _kind(submission: Submission, stem: str) -> str:
@@ -63,6 +64,6 @@ def _kind(submission: Submission, stem: str) -> str:
     if family is None:
         return f"其他 {fold(stem)}"
     if family.department:
-        return WHOLE_OFFICE
+        return _BESIDE.get(family.id, WHOLE_OFFICE)
     project = next((value for label, value in submission.fields if label == "项目名称"), "")
     return f"项目 {fold(project)}" if project else f"项目 {fold(stem)}"

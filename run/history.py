@@ -6,17 +6,17 @@ import datetime as dt
 import json
 import re
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gouji.errors import ExitCode, UsageError
 from gouji.run.answer import Answer
 from gouji.run.checking import rules_of
-from gouji.store import reports, runs
+from gouji.store import confrontations, reports, runs
 from gouji.store.database import Ledger, open_ledger
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from gouji.report.model import Entry
     from gouji.run.settings import Settings
     from gouji.store.reports import Revision
     from gouji.store.runs import Run
@@ -117,9 +117,16 @@ def _status(known: list[Run], max_age: str) -> Answer:
     )
 
 
-def report(
-    which: str, place: str, settings: Settings, *, outputs: tuple[Path, ...], new_only: bool, page: Page
-) -> Answer:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Which report is wanted, and where."""
+
+    which: str = "latest"  # or the number of a run
+    outputs: tuple[Path, ...] = ()
+    new_only: bool = False
+
+
+def report(asked: Asked, place: str, settings: Settings, page: Page) -> Answer:
     """The report of a past run ("latest" or its number) from the ledger, printed or written by suffix.
 
     Raises:
@@ -129,32 +136,20 @@ def report(
     from gouji.report.text import render  # noqa: PLC0415 - lazy
     from gouji.run.nightly import report_of  # noqa: PLC0415 - lazy
 
-    for target in outputs:
+    for target in asked.outputs:
         suffix_of(target)
     ledger = open_ledger(place, create=False)
     scans = [r for r in runs.runs(ledger) if r.kind == "scan"]
-    chosen = _find(scans, None if which == "latest" else _number(which))
+    chosen = _find(scans, None if asked.which == "latest" else _number(asked.which))
     rules = rules_of(settings)
-    made = report_of(ledger, reports.revisions(ledger, newest=False, run_id=chosen.id), rules)
-    if new_only:
-        old = _fingerprints(ledger, before=chosen.id)
-        made = replace(
-            made,
-            entries=tuple(
-                replace(
-                    e,
-                    confrontation=replace(
-                        e.confrontation,
-                        findings=tuple(f for f in e.confrontation.findings if f.fingerprint not in old),
-                    ),
-                )
-                for e in made.entries
-                if e.confrontation is not None
-            ),
-        )
-    for target in outputs:
+    filed = reports.revisions(ledger, newest=False, run_id=chosen.id)
+    made = report_of(ledger, filed, rules, () if asked.new_only else runs.of_run(ledger, chosen.id))
+    if asked.new_only:
+        old = confrontations.fingerprints(ledger, before=chosen.id)
+        made = replace(made, entries=tuple(_only_new(entry, old) for entry in made.entries))
+    for target in asked.outputs:
         write(made, target)
-    return Answer(text="" if outputs else render(made, width=page.width, colour=page.colour))
+    return Answer(text="" if asked.outputs else render(made, width=page.width, colour=page.colour))
 
 
 def _number(text: str) -> int:
@@ -163,20 +158,18 @@ def _number(text: str) -> int:
     return int(text)
 
 
-def _fingerprints(ledger: Ledger, *, before: int) -> set[str]:
-    """Every finding of the runs before one."""
-    found: set[str] = set()
-    for revision in reports.revisions(ledger, newest=False):
-        if revision.run_id < before:
-            judged = reports.get_confrontation(ledger, revision.id)
-            found |= {f.fingerprint for f in judged.findings} if judged else set()
-    return found
+def _only_new(entry: Entry, old: set[tuple[str, str]]) -> Entry:
+    if entry.confrontation is None:
+        return entry
+    found = tuple(f for f in entry.confrontation.findings if (entry.entity, f.fingerprint) not in old)
+    return replace(entry, confrontation=replace(entry.confrontation, findings=found))
 
 
 def diff(left: str, right: str, place: str, *, form: str = "text") -> Answer:
     """Findings that are closed, new, or still there between two runs, or between two revisions of one submission.
 
-    A side is a run number, or 单位@年度#版次 (for instance 某局@2022#1).
+    A side is a run number (what was known when it ended: the newest revision of everything until then), or
+    单位@年度#版次 (for instance 某局@2022#1), or 单位@年度 for its newest revision.
 
     Raises:
         UsageError: a side names nothing.
@@ -209,19 +202,25 @@ def _brief(f: Finding) -> dict[str, Any]:
 
 
 def _side(ledger: Ledger, name: str) -> dict[str, Finding]:
-    all_of_them = reports.revisions(ledger, newest=False)
     if name.isdigit():
-        chosen = [r for r in all_of_them if r.run_id == int(name)]
+        _find(runs.runs(ledger), int(name))
+        chosen = reports.revisions(ledger, until=int(name))
     else:
-        chosen = [r for r in all_of_them if _named(r) == name]
-    if not chosen:
-        raise UsageError(f"台账里没有“{name}”", "写运行编号，或 单位@年度#版次。")
+        chosen = [r for r in reports.revisions(ledger, newest="#" not in name) if name in _names(r)]
+        if not chosen:
+            raise UsageError(f"台账里没有“{name}”", "写运行编号，或 单位@年度#版次。")
     found: dict[str, Finding] = {}
     for revision in chosen:
-        judged = reports.get_confrontation(ledger, revision.id)
-        found.update({f"{revision.entity}|{f.fingerprint}": f for f in (judged.findings if judged else ())})
+        judged = confrontations.get_confrontation(ledger, revision.id)
+        found.update(
+            {
+                f"{revision.entity}|{revision.year}|{revision.kind}|{f.fingerprint}": f
+                for f in (judged.findings if judged else ())
+            }
+        )
     return found
 
 
-def _named(revision: Revision) -> str:
-    return f"{revision.entity}@{revision.year}#{revision.n}"
+def _names(revision: Revision) -> tuple[str, str]:
+    office = f"{revision.entity}@{revision.year}"
+    return office, f"{office}#{revision.n}"

@@ -13,6 +13,7 @@ from typing import BinaryIO
 from gouji.errors import Reason, Refused
 
 _CHUNK = 1 << 20
+_HELD = (32, 33)  # Windows: another program holds the file or a part of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,8 @@ def _open(source: Path) -> int:
     except FileNotFoundError as error:
         raise Refused(Reason.NOT_FOUND) from error
     except PermissionError as error:
+        if getattr(error, "winerror", None) in _HELD:
+            raise Refused(Reason.CHANGED_WHILE_READING) from error
         raise Refused(Reason.PERMISSION) from error
     except OSError as error:
         raise Refused(Reason.NOT_REGULAR_FILE) from error
@@ -79,13 +82,20 @@ def _open(source: Path) -> int:
 def _copy(original: BinaryIO, copy: BinaryIO, limit: int) -> str:
     digest = hashlib.sha256()
     total = 0
-    while chunk := original.read(_CHUNK):
+    while chunk := _part(original):
         total += len(chunk)
         if total > limit:
             raise Refused(Reason.CHANGED_WHILE_READING)
         digest.update(chunk)
         copy.write(chunk)
     return digest.hexdigest()
+
+
+def _part(original: BinaryIO) -> bytes:
+    try:
+        return original.read(_CHUNK)
+    except OSError as error:  # the share went away, or another program took the file: another night
+        raise Refused(Reason.CHANGED_WHILE_READING, error.strerror or "") from error
 
 
 def _keep(temporary: Path, target: Path) -> None:
@@ -107,6 +117,16 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def damaged(vault: Vault) -> list[str]:
+    """The digests whose kept bytes are no longer those that were received."""
+    wrong = []
+    for kept in sorted(vault.root.glob("??/*")):
+        with kept.open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != kept.name:
+                wrong.append(kept.name)
+    return wrong
 
 
 def sweep(vault: Vault) -> None:

@@ -5,94 +5,183 @@ The folder appears whole by one rename. The same ledger gives the same bytes.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import os
 import shutil
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gouji.errors import ADVICE, Reason
 from gouji.normalize.words import fold
+from gouji.report import as_coverage_csv, as_csv
+from gouji.report.inert import cell
 from gouji.report.model import ACCEPTED, REFUSED, Entry, Pack, Report
-from gouji.report.registry import write as write_report
 from gouji.report.table import as_bytes
+from gouji.run.edition import edition
 from gouji.run.intake import sync_folder
-from gouji.store import reports, runs
+from gouji.store import confrontations, reports, runs
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator, Sequence
 
     from gouji.run.scan import Outcome, Scan
     from gouji.store.database import Ledger
     from gouji.store.reports import Revision
+    from gouji.store.runs import Arrival, Run
     from gouji.validate.model import RuleSet
 
+FINDINGS, COVERAGE = "差异清单.csv", "覆盖.coverage.csv"
 OUTCOME_ZH = {
     "new": "新收", "revision": "更正版", "duplicate": "重复", "deferred": "暂缓", "ignored": "忽略", "refused": "退回",
 }  # fmt: skip
 REASON_ZH = {
     "unchanged": "与上次相同", "hidden_file": "隐藏文件", "lock_file": "Word 临时文件", "system_file": "系统文件",
     "vanished": "扫描时消失", "still_growing": "仍在变化", "open_in_word": "正被 Word 打开", "incomplete": "尚未写完",
-    "time_budget": "本次时间已用完，下次处理", "changed_while_reading": "复制时变化",
+    "time_budget": "本次时间已用完，下次处理", "changed_while_reading": "复制时变化", "not_found": "扫描时消失",
+    "state_folder": "扫描自己的文件夹",
 }  # fmt: skip
 _NAME_LENGTH = 60
 
 
-def write(task: Scan, ledger: Ledger, outcome: Outcome) -> Path:
-    """Write the results of a run; the folder."""
-    started = next(r.started for r in runs.runs(ledger) if r.id == outcome.run)
-    target = task.state / "runs" / f"{started[:10]}-{outcome.run:05d}"
+def write(task: Scan, ledger: Ledger, outcome: Outcome, run: Run) -> Path:
+    """Write the results of a run, one report at a time, so that a thousand take no more memory than one; the folder."""
+    day = dt.datetime.fromisoformat(run.started).astimezone().date().isoformat()
+    target = task.state / "runs" / f"{day}-{run.id:05d}"
     temporary = target.with_name(f".{target.name}.partial")
     shutil.rmtree(temporary, ignore_errors=True)
-    temporary.mkdir(parents=True)
-    filed = reports.revisions(ledger, newest=False, run_id=outcome.run)
-    report = report_of(ledger, filed, task.rules, refused=outcome)
-    write_report(report, temporary / "差异清单.csv")
-    write_report(report, temporary / "覆盖.coverage.csv")
+    (temporary / "单位").mkdir(parents=True, mode=0o750)
+    tables = Tables(folder=temporary)
+    tables.add_header(replace(_blank(task.rules), entries=()))
+    task.step("header")
+    told = Told()
+    for entry in _entries(ledger, outcome, task.rules):
+        tables.add(replace(_blank(task.rules), entries=(entry,)))
+        told.add(entry)
+        task.step("told")
     (temporary / "文件结果.csv").write_bytes(_files(outcome))
-    (temporary / "摘要.json").write_text(_summary(ledger, outcome, report), encoding="utf-8")
-    offices = temporary / "单位"
-    offices.mkdir()
-    for name in sorted({e.entity for e in report.entries if e.entity}):
-        own = replace(report, entries=tuple(e for e in report.entries if e.entity == name))
-        write_report(own, offices / f"{_file_name(name)}.csv")
+    (temporary / "摘要.json").write_text(_summary(ledger, task.name, outcome, told), encoding="utf-8")
     for written in sorted(temporary.rglob("*")):
         if written.is_file():
             written.chmod(0o640)
+            _flush(written)
+    task.step("flushed")
     shutil.rmtree(target, ignore_errors=True)
     temporary.replace(target)
     sync_folder(target.parent)
     return target
 
 
-def report_of(
-    ledger: Ledger, filed: list[Revision], rules: RuleSet, *, refused: Outcome | None = None
-) -> Report:
-    """The report on some revisions from the ledger, without reading a document."""
-    entries = [entry for revision in filed if (entry := entry_of(ledger, revision, rules)) is not None]
-    for arrival in refused.arrivals if refused is not None else ():
-        if arrival.outcome == "refused":
-            name = arrival.path.rpartition("/")[2]
-            entries.append(
-                Entry(
-                    name=name,
-                    path=arrival.path,
-                    sha256=arrival.sha256,
-                    outcome=REFUSED,
-                    reason=arrival.reason,
-                )
-            )
-    from importlib.metadata import version  # noqa: PLC0415 - lazy
+def _flush(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
 
+
+def _entries(ledger: Ledger, outcome: Outcome, rules: RuleSet) -> Iterator[Entry]:
+    """What this run filed, by file name; each is forgotten before the next is fetched."""
+    paths = {a.sha256: a.path for a in reversed(outcome.arrivals) if a.sha256}
+    filed = reports.revisions(ledger, newest=False, run_id=outcome.run)
+
+    def order(revision: Revision) -> tuple[str, str, str]:
+        path = paths.get(revision.sha256, "")
+        return path.rpartition("/")[2], path, revision.sha256
+
+    for revision in sorted(filed, key=order):
+        entry = entry_of(ledger, revision, rules)
+        if entry is not None:
+            yield entry
+
+
+@dataclass(slots=True, kw_only=True)
+class Tables:
+    """The tables of a run that grow by one report at a time."""
+
+    folder: Path
+    offices: dict[str, Path] = field(default_factory=dict)
+    header: bytes = b""
+
+    def add_header(self, report: Report) -> None:
+        """Begin the tables of the run."""
+        self.header = as_csv.content(report)
+        (self.folder / FINDINGS).write_bytes(self.header)
+        (self.folder / COVERAGE).write_bytes(as_bytes(as_coverage_csv.HEADER, ()))
+
+    def add(self, report: Report) -> None:
+        """Append one report's rows, to its office's table too."""
+        rows = as_csv.content(report)[len(self.header) :]
+        _append(self.folder / FINDINGS, rows)
+        blank = len(as_bytes(as_coverage_csv.HEADER, ()))
+        coverage = as_bytes(as_coverage_csv.HEADER, as_coverage_csv.rows(report))[blank:]
+        _append(self.folder / COVERAGE, coverage)
+        office = report.entries[0].entity
+        if not office:
+            return
+        if office not in self.offices:
+            self.offices[office] = self._free(_file_name(office))
+            self.offices[office].write_bytes(self.header)
+        _append(self.offices[office], rows)
+
+    def _free(self, name: str) -> Path:
+        """A table of its own, also where two names become the same file name."""
+        taken = {path.name.lower() for path in self.offices.values()}
+        n, stem = 1, name
+        while f"{stem}.csv".lower() in taken:
+            n += 1
+            stem = f"{name}-{n}"
+        return self.folder / "单位" / f"{stem}.csv"
+
+
+def _append(path: Path, rows: bytes) -> None:
+    with path.open("ab") as file:
+        file.write(rows)
+
+
+@dataclass(slots=True, kw_only=True)
+class Told:
+    """What the summary counts."""
+
+    rules: Counter[str] = field(default_factory=Counter)
+    offices: Counter[str] = field(default_factory=Counter)
+    unjudged: list[str] = field(default_factory=list)
+
+    def add(self, entry: Entry) -> None:
+        """Count one report."""
+        remarks = entry.confrontation.remarks if entry.confrontation else ()
+        if entry.confrontation is None or any(r.code == "not_judged" for r in remarks):
+            self.unjudged.append(entry.path or entry.name)
+        for finding in entry.confrontation.findings if entry.confrontation else ():
+            if finding.status != "waived":
+                self.rules[f"{finding.rule} {finding.level.value}"] += 1
+                self.offices[entry.entity] += finding.level.value == "must"
+
+
+def _blank(rules: RuleSet) -> Report:
     packs = (Pack(id=rules.id, version=rules.version, sha256=rules.sha256),)
-    return Report(version=version("gouji"), packs=packs, entries=tuple(entries), rules=rules.rules)
+    return Report(version=version("gouji"), packs=packs, rules=rules.rules)
 
 
-def entry_of(ledger: Ledger, revision: Revision, rules: RuleSet | None = None) -> Entry | None:
+def report_of(
+    ledger: Ledger, filed: list[Revision], rules: RuleSet, refused: Sequence[Arrival] = ()
+) -> Report:
+    """The report on some revisions and refusals from the ledger, without reading a document."""
+    entries = [entry for revision in filed if (entry := entry_of(ledger, revision, rules)) is not None]
+    entries += [
+        Entry(name=a.path.rpartition("/")[2], path=a.path, sha256=a.sha256, outcome=REFUSED, reason=a.reason)
+        for a in refused
+        if a.outcome == "refused"
+    ]
+    return replace(_blank(rules), entries=tuple(entries))
+
+
+def entry_of(ledger: Ledger, revision: Revision, rules: RuleSet) -> Entry | None:
     """One revision as the reports want it; None where its extraction is gone."""
     extraction = reports.get_extraction(ledger, revision.sha256)
     if extraction is None or extraction.submission is None:
         return None
-    judged = reports.get_confrontation(ledger, revision.id, rules.sha256 if rules is not None else None)
+    judged = confrontations.get_confrontation(ledger, revision.id, edition(rules))
     submission = replace(extraction.submission, entity=revision.entity)
     return Entry(
         name=extraction.name,
@@ -107,9 +196,6 @@ def entry_of(ledger: Ledger, revision: Revision, rules: RuleSet | None = None) -
 
 
 def _files(outcome: Outcome) -> bytes:
-    from gouji.report.inert import cell  # noqa: PLC0415 - lazy
-    from gouji.run.scan import advice_of  # noqa: PLC0415 - scan imports this module
-
     header = ("文件", "结果", "原因", "处理办法", "大小", "摘要")
     rows = [
         (
@@ -121,32 +207,38 @@ def _files(outcome: Outcome) -> bytes:
             a.sha256 or "",
         )
         for a in outcome.arrivals
+        if a.reason != "unchanged"  # they are counted in the summary
     ]
     return as_bytes(header, rows)
 
 
-def _summary(ledger: Ledger, outcome: Outcome, report: Report) -> str:
-    """Counts by outcome, level and rule, the ten worst offices, and what changed since the last run."""
-    rules, offices = Counter[str](), Counter[str]()
-    for entry in report.entries:
-        for finding in entry.confrontation.findings if entry.confrontation else ():
-            if finding.status != "waived":
-                rules[f"{finding.rule} {finding.level.value}"] += 1
-                offices[entry.entity] += finding.level.value == "must"
-    earlier = [r for r in runs.runs(ledger, kind="scan") if r.id < outcome.run and r.state == runs.DONE]
+def _summary(ledger: Ledger, root: str, outcome: Outcome, told: Told) -> str:
+    """Counts by outcome, level and rule, the ten worst offices, and what the last run of this inbox had."""
+    earlier = [
+        r for r in runs.runs(ledger, root=root, kind="scan") if r.id < outcome.run and r.state == runs.DONE
+    ]
     before = earlier[0].counts.get("findings", {}) if earlier else {}
+    worst = sorted(told.offices.items(), key=lambda kv: (-kv[1], kv[0]))[:10]
     said = {
         "批次": outcome.run,
         "文件": outcome.counts(),
+        "与上次相同": sum(a.reason == "unchanged" for a in outcome.arrivals),
         "读取": outcome.read,
         "问题": outcome.findings,
         "上次问题": before,
-        "按规则": dict(sorted(rules.items())),
-        "问题最多的单位": [
-            [name, n] for name, n in sorted(offices.items(), key=lambda kv: (-kv[1], kv[0]))[:10] if n
-        ],
+        "按规则": dict(sorted(told.rules.items())),
+        "问题最多的单位": [[name, n] for name, n in worst if n],
+        "未能核对": told.unjudged,
     }
     return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
+
+
+def advice_of(reason: str | None) -> str:
+    """What the office should do about a refusal, "" where there is nothing to do."""
+    try:
+        return ADVICE[Reason(reason or "")][0]
+    except ValueError:
+        return ""
 
 
 def _file_name(name: str) -> str:

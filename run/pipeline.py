@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from gouji.extract import read
 from gouji.extract.model import Document
+from gouji.extract.readers.legacy import conversions
 from gouji.normalize import interpret
 from gouji.normalize.model import Submission
 from gouji.validate.model import Confrontation, Prior, RuleSet, Waiver
@@ -20,6 +23,7 @@ class Recipe:
     waivers: tuple[Waiver, ...] = ()
     today: str = ""  # ISO date, for the end of waivers; "" ends none
     keep_document: bool = False  # hand the grids back too (extract, evidence reports)
+    converted: str = ""  # folder with a .docx for each old Word file, by digest; see `run.converting`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +65,7 @@ def examine(recipe: Recipe, job: Job) -> Examined:
     Raises:
         Refused: the file cannot be read; the reason is one of a closed list.
     """
+    conversions.set(Path(recipe.converted or os.devnull))  # a bounded reader starts no program of its own
     document = read(job.path, engine=recipe.engine)
     if job.name:
         document = replace(document, name=job.name.rpartition("/")[2], path=job.name)
@@ -80,7 +85,9 @@ def confront_stored(recipe: Recipe, stored: Stored) -> Judged:
     prior = None
     if stored.prior is not None and stored.prior.year is not None:
         prior = Prior(year=stored.prior.year, facts=stored.prior.facts)
-    return Judged(confrontation=_confront(recipe, submission, prior))
+    # The ledger's waivers name the office as it is filed, which may be longer than what the report says.
+    mine = tuple(replace(w, entity="") for w in recipe.waivers if w.entity in {"", stored.office, submission.entity})
+    return Judged(confrontation=_confront(replace(recipe, waivers=mine), submission, prior))
 
 
 def _confront(recipe: Recipe, submission: Submission, prior: Prior | None) -> Confrontation:

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version as installed
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from gouji.extract.model import Remark
 from gouji.run.bounds import Bounds
+from gouji.run.comparing import compare
+from gouji.run.edition import edition
+from gouji.run.filing import WHOLE_OFFICE
 from gouji.run.guard import read_all
 from gouji.run.pipeline import Recipe, Stored, confront_stored
-from gouji.store import reports, reviews, runs
-from gouji.validate.model import RuleSet
+from gouji.store import confrontations, reports, reviews, runs
+from gouji.store.database import exclusive
+from gouji.validate.between import CODES
+from gouji.validate.model import Confrontation, RuleSet, Waiver
 
 if TYPE_CHECKING:
+    from gouji.run.guard import Receipt
+    from gouji.run.pipeline import Judged
     from gouji.store.database import Ledger
+    from gouji.store.reports import Revision
 
 PARALLEL_FROM = 4  # submissions; below this a second child costs more than it saves
 
@@ -31,33 +41,69 @@ class Judging:
     run: int  # in whose name
     workers: int = 1
     today: str = ""  # ISO date, for the end of waivers
+    waivers: tuple[Waiver, ...] = ()  # besides those of the ledger
     everything: bool = False  # also what has met these rules already
+    resumed: bool = False  # the run was broken off before; what it did is not known here
+    until: float | None = None  # monotonic time after which only this run's own reports are judged
     step: Callable[[str], None] = lambda _name: None  # told of each one
 
 
-def judge(ledger: Ledger, how: Judging) -> int:
-    """Confront the newest revisions that have not met these rules (or all of them); how many were judged.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How many were judged, and how many of these in vain."""
 
-    Raises:
-        RuntimeError: judging itself failed, which is our fault.
+    judged: int
+    failed: int
+
+
+def judge(ledger: Ledger, how: Judging) -> Tally:
+    """Confront what this run filed, then every newest revision, that have not met these rules (or all of them).
+
+    One that cannot be judged (too slow, too large, a bug of ours) is kept as such and holds up no other.
     """
-    done = set() if how.everything else reports.confronted(ledger, how.rules.sha256)
+    done = set() if how.everything else confrontations.confronted(ledger, edition(how.rules))
     newest = reports.revisions(ledger)
-    wanted = [r for r in newest if r.id not in done]
-    by_place = {(r.entity, r.year, r.kind): r for r in newest}
-    jobs = (_stored(ledger, r, by_place.get((r.entity, r.year - 1, r.kind))) for r in wanted)
-    recipe = Recipe(rules=how.rules, waivers=reviews.waivers(ledger), today=how.today)
+    mine = reports.revisions(ledger, newest=False, run_id=how.run)
+    wanted = list({r.id: r for r in [*mine, *newest] if r.id not in done}.values())
+    waivers = tuple(w for w in (*reviews.waivers(ledger), *how.waivers) if w.rule not in CODES)
+    recipe = Recipe(rules=how.rules, waivers=waivers, today=how.today)
     many = how.workers if len(wanted) >= PARALLEL_FROM else 1
+    jobs = _jobs(ledger, wanted, newest)
+    judged = failed = 0
     receipts = read_all(jobs, partial(confront_stored, recipe), workers=many, bounds=how.bounds)
-    for revision, receipt in zip(wanted, receipts, strict=True):
-        if receipt.value is None:
-            raise RuntimeError(f"judging failed: {receipt.detail}\n{receipt.trace}")
-        judged = receipt.value.confrontation
-        reports.put_confrontation(
-            ledger, judged, revision_id=revision.id, rules=how.rules.sha256, run_id=how.run
-        )
-        how.step("confronted")
-    return len(wanted)
+    with closing(receipts):  # type: ignore[type-var]  # a generator
+        for revision, receipt in zip(wanted, receipts, strict=False):
+            said = receipt.value.confrontation if receipt.value is not None else _in_vain(receipt)
+            confrontations.put_confrontation(
+                ledger, said, revision_id=revision.id, rules=edition(how.rules), run_id=how.run
+            )
+            judged, failed = judged + 1, failed + (receipt.value is None)
+            how.step("confronted")
+            if how.until is not None and time.monotonic() > how.until and judged >= len(mine):
+                break
+    return Tally(judged=judged, failed=failed)
+
+
+def _in_vain(receipt: Receipt[Stored, Judged]) -> Confrontation:
+    """What is kept of a report that could not be judged: no check, and a remark that says so."""
+    submission = receipt.job.submission
+    why = receipt.reason.value if receipt.reason is not None else "crashed"
+    said = f"规则核对未能完成（{why} {receipt.detail}），这份报告没有核对".replace(" ）", "）")
+    return Confrontation(
+        submission=submission,
+        figures=len(submission.facts),
+        unchecked=tuple(f.id for f in submission.facts),
+        remarks=(Remark(code="not_judged", message=said),),
+    )
+
+
+def _jobs(ledger: Ledger, wanted: list[Revision], newest: list[Revision]) -> Iterator[Stored]:
+    """Each report with last year's of the same office: the same form, else the whole office's."""
+    by_place = {(r.entity, r.year, r.kind): r for r in newest}
+    for revision in wanted:
+        office, year = revision.entity, revision.year - 1
+        before = by_place.get((office, year, revision.kind)) or by_place.get((office, year, WHOLE_OFFICE))
+        yield _stored(ledger, revision, before)
 
 
 def _stored(ledger: Ledger, revision: reports.Revision, before: reports.Revision | None) -> Stored:
@@ -73,40 +119,24 @@ def _stored(ledger: Ledger, revision: reports.Revision, before: reports.Revision
 
 
 def recheck(ledger: Ledger, rules: RuleSet, bounds: Bounds, workers: int) -> dict[str, int]:
-    """A run of its own over all newest revisions; the counts of submissions and findings by level."""
-    now = dt.datetime.now(dt.UTC)
-    record, _ = runs.begin(
-        ledger,
-        kind="recheck",
-        root="recheck",
-        version=installed("gouji"),
-        rules=rules.sha256,
-        now=now.isoformat(timespec="seconds"),
-    )
-    judging = Judging(
-        rules=rules,
-        bounds=bounds,
-        run=record.id,
-        workers=workers,
-        today=now.date().isoformat(),
-        everything=True,
-    )
-    judged = judge(ledger, judging)
-    counted = Counter[str]()
-    for revision in reports.revisions(ledger):
-        confrontation = reports.get_confrontation(ledger, revision.id, rules.sha256)
-        for finding in confrontation.findings if confrontation else ():
-            counted[finding.level.value] += finding.status != "waived"
-    counts = {
-        "submissions": judged,
-        **{level: counted.get(level, 0) for level in ("must", "explain", "hint")},
-    }
-    runs.finish(
-        ledger,
-        record.id,
-        state=runs.DONE,
-        exit_code=0,
-        counts=counts,
-        now=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-    )
-    return counts
+    """A run of its own over all newest revisions; the counts of submissions and findings by level.
+
+    Raises:
+        ScanBusy: another recheck of this ledger is running.
+    """
+    with exclusive(ledger, "recheck"):
+        now = dt.datetime.now(dt.UTC)
+        record, _ = runs.begin(
+            ledger, kind="recheck", root="recheck", version=installed("gouji"), rules=rules.sha256,
+            now=now.isoformat(timespec="seconds"),
+        )  # fmt: skip
+        how = Judging(
+            rules=rules, bounds=bounds, run=record.id, workers=workers, today=now.astimezone().date().isoformat(),
+            everything=True,
+        )  # fmt: skip
+        tally = judge(ledger, how)
+        compare(ledger, how)
+        counts: dict[str, Any] = {"submissions": tally.judged, **confrontations.count_levels(ledger)}
+        ended = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+        runs.finish(ledger, record.id, state=runs.DONE, exit_code=0, counts=counts, now=ended)
+        return counts

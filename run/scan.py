@@ -7,10 +7,12 @@ and ends with the same results as one that was not.
 from __future__ import annotations
 
 import datetime as dt
+import os
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib.metadata import version as installed
 from pathlib import Path
@@ -18,20 +20,22 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from gouji.errors import ADVICE, ExitCode, Reason, Refused, ScanBusy, SourceMissing, UsageError
-from gouji.extract.limits import DEFAULT
-from gouji.run import intake, nightly, rechecking, walk
+from gouji.errors import ExitCode, LedgerError, Reason, ScanBusy, SourceMissing, UsageError
+from gouji.run import comparing, intake, nightly, rechecking, taking, walk
 from gouji.run.bounds import Bounds
+from gouji.run.edition import READER
 from gouji.run.filing import place_of
-from gouji.run.guard import read_all
-from gouji.run.pipeline import Job, Recipe, examine
-from gouji.store import reports, reviews, runs
-from gouji.store.database import Ledger, open_ledger
+from gouji.run.guard import Receipt, read_all
+from gouji.run.moving import move_away
+from gouji.run.pipeline import Examined, Job, Recipe, examine
+from gouji.store import confrontations, reports, reviews, runs
+from gouji.store.database import Ledger, close, exclusive, open_ledger
 from gouji.store.runs import Arrival
-from gouji.validate.model import RuleSet
+from gouji.store.schema import OUTCOMES
+from gouji.validate.model import RuleSet, Waiver
 
-READER = "1"  # version of reading and understanding: when it changes, everything is read again
 PARALLEL_FROM = 4  # documents; below this a second child costs more than it saves
+_READING = 0.7  # share of the time budget for reading; what was read is judged in the same run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,12 +51,24 @@ class Scan:
     workers: int = 1
     accept_fewer: bool = False  # the folder was emptied on purpose
     time_budget: float | None = None  # seconds; what is left waits for the next run
+    move: bool = False  # what was filed leaves the inbox
+    again: bool = False  # look once more at what was refused
+    waivers: tuple[Waiver, ...] = ()  # besides those of the ledger
     engine: str = "fast"
     clock: Callable[[], dt.datetime] = field(default=lambda: dt.datetime.now(dt.UTC))
     sleep: Callable[[float], None] = time.sleep
     step: Callable[[str], None] = field(
         default=lambda _name: None
     )  # told of every boundary; for tests and progress
+
+    @property
+    def name(self) -> str:
+        """The inbox as the ledger knows it."""
+        return os.path.abspath(self.root)  # noqa: PTH100 - resolve() would follow a link that may change
+
+    def now(self) -> str:
+        """The time, as the ledger keeps it."""
+        return self.clock().isoformat(timespec="seconds")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,18 +82,13 @@ class Outcome:
     folder: Path | None
     resumed: bool = False
     left: int = 0  # documents that the time budget left for the next run
+    unmoved: tuple[tuple[str, str], ...] = ()  # (path, why) of what could not be moved away
+    unjudged: int = 0  # reports that could not be judged; what judging died of is in their remarks
 
     def counts(self) -> dict[str, int]:
         """Seen, and each outcome; conservation is their sum."""
-        counted = Counter(a.outcome or "deferred" for a in self.arrivals)
-        return {"seen": len(self.arrivals), **{name: counted.get(name, 0) for name in runs_outcomes()}}
-
-
-def runs_outcomes() -> tuple[str, ...]:
-    """The outcomes in the order they are shown."""
-    from gouji.store.schema import OUTCOMES  # noqa: PLC0415 - schema is heavy
-
-    return OUTCOMES
+        counted = Counter(a.outcome for a in self.arrivals)
+        return {"seen": len(self.arrivals), **{name: counted.get(name, 0) for name in OUTCOMES}}
 
 
 def scan(task: Scan) -> Outcome:
@@ -90,212 +101,162 @@ def scan(task: Scan) -> Outcome:
         UsageError: the state folder lies inside the inbox.
     """
     _refuse_overlap(task)
-    task.state.mkdir(parents=True, exist_ok=True)
     lock = FileLock(task.state / "scan.lock", timeout=0)
     try:
+        task.state.mkdir(parents=True, exist_ok=True, mode=0o750)
         with lock:
-            return _scan(task)
+            ledger = open_ledger(task.ledger)
+            try:
+                with exclusive(ledger, task.name):
+                    return _scan(task, ledger)
+            finally:
+                close(ledger)
     except Timeout as error:
         raise ScanBusy(f"另一个扫描正在处理 {task.root}", "等它结束后再运行。") from error
+    except OSError as error:
+        raise LedgerError(
+            f"写不了 {error.filename or task.state}（{error.strerror or error}）",
+            "检查磁盘空间和权限后再运行一次，会接着中断处继续。",
+        ) from error
 
 
 def _refuse_overlap(task: Scan) -> None:
-    root, state = task.root.absolute(), task.state.absolute()
+    root, state = task.root.resolve(), task.state.resolve()
     if state == root or root in state.parents:
         raise UsageError(
-            f"台账文件夹 {state} 不能放在收件文件夹 {root} 里面", "用 --ledger 指定收件文件夹之外的位置。"
+            f"台账文件夹 {state} 不能放在收件文件夹 {root} 里面",
+            "换一个收件文件夹（例如它下面的一个文件夹）。",
         )
 
 
-def _scan(task: Scan) -> Outcome:
-    ledger = open_ledger(task.ledger)
-    root = str(task.root.absolute())
+def _scan(task: Scan, ledger: Ledger) -> Outcome:
+    start = time.monotonic()
     seen = walk.walk(task.root)
     if not task.accept_fewer:
-        _refuse_emptied(ledger, root, len(seen))
+        _refuse_emptied(task, ledger, seen)
     record, resumed = runs.begin(
-        ledger, kind="scan", root=root, version=installed("gouji"), rules=task.rules.sha256, now=_now(task)
+        ledger,
+        kind="scan",
+        root=task.name,
+        version=installed("gouji"),
+        rules=task.rules.sha256,
+        now=task.now(),
     )
     task.step("begun")
     vault = intake.Vault(root=task.state / "originals")
     intake.sweep(vault)
-    arrivals = _take_in(task, ledger, vault, record.id, root, seen)
-    read, left = _read(task, ledger, vault, record.id)
+    arrivals = taking.take_in(task, ledger, vault, record.id, seen)
+    budget = task.time_budget
+    read, left = _read(task, ledger, vault, record.id, None if budget is None else start + budget * _READING)
     _file(task, ledger, record.id)
     judging = rechecking.Judging(
-        rules=task.rules, bounds=task.bounds, run=record.id, workers=task.workers,
-        today=task.clock().date().isoformat(), step=task.step,
+        rules=task.rules, bounds=task.bounds, run=record.id, workers=task.workers, waivers=task.waivers,
+        today=task.clock().astimezone().date().isoformat(), until=None if budget is None else start + budget,
+        resumed=resumed, step=task.step,
     )  # fmt: skip
-    rechecking.judge(ledger, judging)
-    final = _final(ledger, record.id, arrivals)
+    judged = rechecking.judge(ledger, judging)
+    comparing.compare(ledger, judging)
     outcome = Outcome(
-        run=record.id, arrivals=tuple(final), read=read, findings=_count_findings(ledger, record.id), folder=None,
-        resumed=resumed, left=left,
+        run=record.id, arrivals=tuple(_final(ledger, record.id, arrivals)), read=read, resumed=resumed, left=left,
+        findings=confrontations.count_levels(ledger, record.id), folder=None, unjudged=judged.failed,
     )  # fmt: skip
     counts = outcome.counts()
-    if counts["seen"] != sum(counts[name] for name in runs_outcomes()):
+    if counts["seen"] != sum(counts[name] for name in OUTCOMES):
         raise AssertionError(f"files were lost: {counts}")
-    folder = nightly.write(task, ledger, outcome)
+    folder = nightly.write(task, ledger, outcome, record)
     task.step("written")
-    said: dict[str, Any] = {**counts, "read": read, "findings": outcome.findings}
-    runs.finish(ledger, record.id, state=runs.DONE, exit_code=int(ExitCode.OK), counts=said, now=_now(task))
+    moved, unmoved = move_away(task.root, task.state / "done", outcome.arrivals) if task.move else (0, [])
+    task.step("moved")
+    said: dict[str, Any] = {
+        **counts, "read": read, "findings": outcome.findings, "present": len(seen) - moved,
+    }  # fmt: skip
+    runs.finish(ledger, record.id, state=runs.DONE, exit_code=int(ExitCode.OK), counts=said, now=task.now())
     task.step("finished")
-    return Outcome(
-        run=outcome.run, arrivals=outcome.arrivals, read=read, findings=outcome.findings, folder=folder, resumed=resumed,
-        left=left,
-    )  # fmt: skip
+    return replace(outcome, folder=folder, unmoved=tuple(unmoved))
 
 
-def _now(task: Scan) -> str:
-    return task.clock().isoformat(timespec="seconds")
-
-
-def _refuse_emptied(ledger: Ledger, root: str, seen: int) -> None:
+def _refuse_emptied(task: Scan, ledger: Ledger, seen: list[walk.Seen]) -> None:
     """An unmounted share looks like an empty folder; nothing is concluded from it."""
-    done = [r for r in runs.runs(ledger, root=root, kind="scan", limit=5) if r.state == runs.DONE]
-    last = int(done[0].counts.get("seen", 0)) if done else None
-    if walk.suspiciously_empty(seen, last):
+    done = [r for r in runs.runs(ledger, root=task.name, kind="scan", limit=5) if r.state == runs.DONE]
+    last = int(done[0].counts.get("present", done[0].counts.get("seen", 0))) if done else None
+    open_run = runs.broken_off(ledger, task.name)
+    begun = (
+        runs.of_run(ledger, open_run) if open_run is not None and task.move else []
+    )  # may have been moved already
+    there = len({s.path for s in seen} | {a.path for a in begun})
+    if walk.suspiciously_empty(there, last):
         raise SourceMissing(
-            f"收件文件夹里只有 {seen} 个文件，上次有 {last} 个，可能是共享没有连好；本次没有改动任何记录。",
+            f"收件文件夹里只有 {there} 个文件，上次有 {last} 个，可能是共享没有连好；本次没有改动任何记录。",
             "确认文件确实已移走后，用 --accept-fewer 运行一次。",
         )
-
-
-# ---------------------------------------------------------------- taking in
-
-
-def _take_in(
-    task: Scan, ledger: Ledger, vault: intake.Vault, run: int, root: str, seen: list[walk.Seen]
-) -> list[Arrival]:
-    """Every name with its state: finished ones with an outcome, taken ones with their digest."""
-    known = runs.known(ledger, root)
-    begun = {a.path: a for a in runs.of_run(ledger, run)}
-    unchanged, candidates, done = [], [], []
-    for one in seen:
-        before = known.get(one.path)
-        if one.path in begun:
-            done.append(begun[one.path])
-        elif one.outcome is not None:
-            done.append(_arrival(one))
-        elif before is not None and _settled_before(before, one):
-            unchanged.append(_unchanged(before))
-        else:
-            candidates.append(one)
-    deferred = {path: (a.size, a.mtime_ns) for path, a in known.items() if a.outcome == "deferred"}
-    looked = walk.settled(task.root, candidates, wait=task.settle, deferred_before=deferred, sleep=task.sleep)
-    runs.record(
-        ledger,
-        run,
-        root,
-        [a for a in done if a.path not in begun] + [_arrival(s) for s in looked if s.outcome],
-    )
-    task.step("looked")
-    taken = [_take(task, ledger, vault, run, root, one) for one in looked if one.outcome is None]
-    return [*unchanged, *done, *(_arrival(s) for s in looked if s.outcome), *taken]
-
-
-def _settled_before(before: Arrival, one: walk.Seen) -> bool:
-    return before.outcome not in {None, "deferred"} and (before.size, before.mtime_ns) == (
-        one.size,
-        one.mtime_ns,
-    )
-
-
-def _unchanged(before: Arrival) -> Arrival:
-    """A file that stands as it stood: a duplicate of what was filed, or still refused."""
-    filed = before.outcome in {"new", "revision", "duplicate"}
-    return Arrival(
-        path=before.path, size=before.size, mtime_ns=before.mtime_ns, sha256=before.sha256,
-        outcome="duplicate" if filed else before.outcome, reason="unchanged" if filed else before.reason,
-    )  # fmt: skip
-
-
-def _arrival(seen: walk.Seen) -> Arrival:
-    return Arrival(
-        path=seen.path, size=seen.size, mtime_ns=seen.mtime_ns, outcome=seen.outcome, reason=seen.reason
-    )
-
-
-def _take(task: Scan, ledger: Ledger, vault: intake.Vault, run: int, root: str, one: walk.Seen) -> Arrival:
-    """Copy one file into the vault and claim it."""
-    try:
-        digest = intake.take(
-            vault, task.root / one.path, size=one.size, mtime_ns=one.mtime_ns, limit=DEFAULT.file_bytes
-        )
-    except Refused as refusal:
-        moving = refusal.reason in {Reason.CHANGED_WHILE_READING, Reason.NOT_FOUND}
-        arrival = Arrival(
-            path=one.path, size=one.size, mtime_ns=one.mtime_ns, outcome="deferred" if moving else "refused",
-            reason=refusal.reason.value,
-        )  # fmt: skip
-        runs.record(ledger, run, root, [arrival])
-        return arrival
-    task.step("copied")
-    arrival = Arrival(path=one.path, size=one.size, mtime_ns=one.mtime_ns, sha256=digest)
-    runs.claim(ledger, run, root, arrival, stored=vault.stored(digest), now=_now(task))
-    task.step("claimed")
-    return arrival
 
 
 # ---------------------------------------------------------------- reading
 
 
-def _read(task: Scan, ledger: Ledger, vault: intake.Vault, run: int) -> tuple[int, int]:
-    """Read every claimed document that has no extraction; how many were read, and how many the time budget left."""
-    have = reports.extractions(ledger, READER)
+def _read(task: Scan, ledger: Ledger, vault: intake.Vault, run: int, until: float | None) -> tuple[int, int]:
+    """Read every claimed document that has no extraction, oldest first; how many were read, and how many were left."""
+    have = reports.extracted(ledger, READER, run)
     names: dict[str, str] = {}
-    for arrival in runs.of_run(ledger, run):
-        if arrival.sha256 and arrival.outcome is None and arrival.sha256 not in have:
-            names.setdefault(arrival.sha256, arrival.path)
-    until = None if task.time_budget is None else time.monotonic() + task.time_budget
+    for arrival in sorted(runs.of_run(ledger, run), key=_age):
+        if arrival.sha256 and arrival.outcome is None:
+            known = arrival.sha256 in have and not (task.again and have[arrival.sha256])
+            if not known:
+                names.setdefault(arrival.sha256, arrival.path)
     jobs = [Job(path=str(vault.path(digest)), name=name) for digest, name in names.items()]
-    digests = list(names)
-    read = 0
-    recipe = Recipe(engine=task.engine)
     workers = task.workers if len(jobs) >= PARALLEL_FROM else 1
-    for digest, receipt in zip(
-        digests, read_all(jobs, partial(examine, recipe), workers=workers, bounds=task.bounds), strict=False
-    ):
-        name = names[digest].rpartition("/")[2]
-        tried = reports.Attempt(
-            outcome=receipt.reason.value if receipt.reason else "ok",
-            ms=int(receipt.seconds * 1000),
-            peak_mb=receipt.peak_mb,
-            trace=receipt.trace,
-        )
-        if receipt.value is None:
-            reason = (receipt.reason or Reason.CRASHED).value
-            got = reports.Extraction(sha256=digest, name=name, reason=reason, detail=receipt.detail)
-        else:
-            told = receipt.value.submission
-            got = reports.Extraction(
-                sha256=digest,
-                name=name,
-                format=told.format,
-                pages=told.pages,
-                form=told.form,
-                submission=told,
-            )
-        reports.put_extraction(ledger, got, tried, version=READER, run_id=run)
-        read += 1
-        task.step("extracted")
-        if until is not None and time.monotonic() > until:
-            break
+    receipts = read_all(
+        jobs, partial(examine, Recipe(engine=task.engine)), workers=workers, bounds=task.bounds
+    )
+    read = 0
+    with closing(receipts):  # type: ignore[type-var]  # a generator
+        for digest, receipt in zip(names, receipts, strict=False):
+            _keep(ledger, digest, names[digest], receipt, run)
+            read += 1
+            task.step("extracted")
+            if until is not None and time.monotonic() > until:
+                break
     return read, len(jobs) - read
 
 
-# ---------------------------------------------------------------- filing and judging
+def _age(arrival: Arrival) -> tuple[int, bool, str]:
+    """Oldest first, so that the later of two versions is the later revision; a PDF before the Word file of its time."""
+    return arrival.mtime_ns, not arrival.path.lower().endswith(".pdf"), arrival.path
+
+
+def _keep(ledger: Ledger, digest: str, path: str, receipt: Receipt[Job, Examined], run: int) -> None:
+    """What reading gave, into the ledger."""
+    name = path.rpartition("/")[2]
+    tried = reports.Attempt(
+        outcome=receipt.reason.value if receipt.reason else "ok",
+        ms=int(receipt.seconds * 1000),
+        peak_mb=receipt.peak_mb,
+        trace=receipt.trace,
+    )
+    if receipt.value is None:
+        reason = (receipt.reason or Reason.CRASHED).value
+        got = reports.Extraction(sha256=digest, name=name, reason=reason, detail=receipt.detail)
+    else:
+        told = receipt.value.submission
+        got = reports.Extraction(
+            sha256=digest, name=name, format=told.format, pages=told.pages, form=told.form, submission=told
+        )
+    reports.put_extraction(ledger, got, tried, version=READER, run_id=run)
+
+
+# ---------------------------------------------------------------- filing
 
 
 def _file(task: Scan, ledger: Ledger, run: int) -> None:
-    """Say of every claimed file what it is: new, a revision, a duplicate, or refused. In path order, so that it is always the same."""
+    """Say of every claimed file what it is: new, a revision, a duplicate, or refused; oldest first."""
     roster = reviews.roster_names(ledger)
     first: dict[str, str] = {}
-    for arrival in runs.of_run(ledger, run):
+    for arrival in sorted(runs.of_run(ledger, run), key=_age):
         if arrival.sha256 is None:
             continue
         if arrival.outcome is not None:
-            first.setdefault(arrival.sha256, arrival.path)
+            if arrival.outcome != "deferred":
+                first.setdefault(arrival.sha256, arrival.path)
             continue
         extraction = reports.get_extraction(ledger, arrival.sha256, READER)
         if extraction is None:  # the time budget ended before its turn
@@ -303,9 +264,11 @@ def _file(task: Scan, ledger: Ledger, run: int) -> None:
             continue
         if extraction.submission is None:
             runs.settle(ledger, run, arrival.path, "refused", extraction.reason)
+            task.step("settled")
             continue
         if arrival.sha256 in first:
             runs.settle(ledger, run, arrival.path, "duplicate", f"same_bytes: {first[arrival.sha256]}")
+            task.step("settled")
             continue
         first[arrival.sha256] = arrival.path
         place = place_of(extraction.submission, arrival.path, roster)
@@ -315,34 +278,16 @@ def _file(task: Scan, ledger: Ledger, run: int) -> None:
             kind=place.kind,
             sha256=arrival.sha256,
             run_id=run,
-            now=_now(task),
+            now=task.now(),
         )
         outcome, revision = reports.assign(ledger, filing)
         task.step("assigned")
-        runs.settle(
-            ledger, run, arrival.path, outcome, f"版次 {revision.n}" if outcome == "revision" else None
-        )
+        said = f"版次 {revision.n}" if outcome == "revision" else None
+        runs.settle(ledger, run, arrival.path, outcome, said)
         task.step("settled")
 
 
 def _final(ledger: Ledger, run: int, arrivals: list[Arrival]) -> list[Arrival]:
     """The arrivals with what became of them, by path."""
-    settled = {a.path: a for a in runs.of_run(ledger, run)}
-    return sorted((settled.get(a.path, a) for a in arrivals), key=lambda a: a.path)
-
-
-def _count_findings(ledger: Ledger, run: int) -> dict[str, int]:
-    counted = Counter[str]()
-    for revision in reports.revisions(ledger, newest=False, run_id=run):
-        judged = reports.get_confrontation(ledger, revision.id)
-        if judged is not None:
-            counted.update(f.level.value for f in judged.findings if f.status != "waived")
-    return {level: counted.get(level, 0) for level in ("must", "explain", "hint")}
-
-
-def advice_of(reason: str | None) -> str:
-    """What the office should do about a refusal, "" where there is nothing to do."""
-    try:
-        return ADVICE[Reason(reason or "")][0]
-    except ValueError:
-        return ""
+    by_path = {a.path: a for a in arrivals} | {a.path: a for a in runs.of_run(ledger, run)}
+    return sorted(by_path.values(), key=lambda a: a.path)

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import json
+import os
+import shlex
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gouji.errors import ExitCode, UsageError
+from gouji.errors import ExitCode, GoujiError, UsageError, most_serious
 from gouji.extract.model import Remark
 from gouji.run.answer import Answer
 from gouji.run.bounds import Bounds
 from gouji.run.checking import rules_of
 from gouji.run.settings import Settings
+from gouji.run.waiver_file import load as load_waivers
+from gouji.run.walk import STATE
 
 if TYPE_CHECKING:
     from gouji.run.scan import Outcome, Scan
 
 LEDGER = "ledger.sqlite3"
+LEVELS = {"never": (), "must": ("must",), "explain": ("must", "explain"), "hint": ("must", "explain", "hint")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +37,7 @@ class Request:
     on_success: str = "keep"
     time_budget: float | None = None
     accept_fewer: bool = False
+    again: bool = False
     dry_run: bool = False
     on_finish: str = ""
     fail_on: str = "never"
@@ -38,9 +45,17 @@ class Request:
 
 
 def state_folder(inbox: Path) -> Path:
-    """The folder beside the inbox that keeps ledger, originals and results; never inside it."""
-    absolute = inbox.absolute()
-    return absolute.with_name(absolute.name + ".gouji")
+    """The folder beside the inbox that keeps ledger, originals and results; never inside it.
+
+    Raises:
+        UsageError: the inbox is a whole disk or share: nothing lies beside it.
+    """
+    place = Path(os.path.abspath(inbox))  # noqa: PTH100 - resolve() would follow a link that may change
+    if not place.name:
+        raise UsageError(
+            f"收件文件夹不能是整个磁盘或共享：{inbox}", "在里面建一个文件夹，例如 收件，再扫描它。"
+        )
+    return place.with_name(place.name + STATE)
 
 
 def ledger_of(settings: Settings, inbox: Path | None = None) -> str:
@@ -57,31 +72,52 @@ def ledger_of(settings: Settings, inbox: Path | None = None) -> str:
 
 
 def scan(request: Request) -> Answer:
-    """Scan each inbox; one object (or a short text) for each.
+    """Scan each inbox; one object (or a short text) for each. One that cannot be scanned holds up no other.
 
     Raises:
-        ScanBusy, SourceMissing, LedgerError, UsageError: see run.scan.
+        ScanBusy, SourceMissing, LedgerError, UsageError: see run.scan; only where there is one inbox.
     """
-    from gouji.run import scan as scanning  # noqa: PLC0415 - lazy: the ledger is heavy
-
     if request.on_success not in {"keep", "move"}:
         raise UsageError(f"--on-success 不能是“{request.on_success}”", "可选：keep、move")
-    answers: list[str] = []
-    codes: list[ExitCode] = []
-    remarks: list[Remark] = []
+    if request.fail_on not in LEVELS:
+        raise UsageError(f"--fail-on 不能是“{request.fail_on}”", f"可选：{'、'.join(LEVELS)}")
+    if request.settle < 0 or (request.time_budget is not None and request.time_budget <= 0):
+        raise UsageError(
+            "--settle 不能小于 0，--time-budget 必须大于 0", "例如 --settle 10 --time-budget 3600"
+        )
+    answers = []
     for inbox in request.inboxes:
-        task = _task(request, inbox)
-        if request.dry_run:
-            answers.append(_dry(task))
-            continue
-        outcome = scanning.scan(task)
-        if request.on_success == "move":
-            remarks += _move(task, outcome)
-        answers.append(_json(outcome) if request.format == "json" else _text(outcome, inbox))
-        codes.append(_code(outcome, request.fail_on))
-        if request.on_finish:
-            remarks += _finish(request.on_finish, outcome)
-    return Answer(text="\n".join(answers), code=max(codes, default=ExitCode.OK), remarks=tuple(remarks))
+        try:
+            answers.append(_scan(request, inbox))
+        except GoujiError as error:
+            if len(request.inboxes) == 1:
+                raise
+            said = f"错误：{inbox}：{error} {error.advice}".rstrip()
+            answers.append(
+                Answer(text="", code=error.exit_code, remarks=(Remark(code="not_scanned", message=said),))
+            )
+    return Answer(
+        text="\n".join(a.text for a in answers if a.text),
+        code=most_serious([a.code for a in answers]),
+        remarks=tuple(remark for a in answers for remark in a.remarks),
+    )
+
+
+def _scan(request: Request, inbox: Path) -> Answer:
+    from gouji.run.scan import scan as scan_one  # noqa: PLC0415 - lazy: the ledger is heavy
+
+    task = _task(request, inbox)
+    if request.dry_run:
+        return Answer(text=_dry(task, request.format))
+    outcome = scan_one(task)
+    remarks = [Remark(code="not_moved", message=f"没能移走 {path}：{why}") for path, why in outcome.unmoved]
+    if outcome.unjudged:
+        message = f"有 {outcome.unjudged} 份报告没能核对，见摘要.json 的“未能核对”"
+        remarks.append(Remark(code="not_judged", message=message))
+    if request.on_finish:
+        remarks += _finish(request.on_finish, outcome)
+    text = _json(outcome) if request.format == "json" else _text(outcome, inbox)
+    return Answer(text=text, code=_code(outcome, request.fail_on), remarks=tuple(remarks))
 
 
 def _task(request: Request, inbox: Path) -> Scan:
@@ -97,18 +133,36 @@ def _task(request: Request, inbox: Path) -> Scan:
         settle=request.settle,
         workers=settings.jobs,
         time_budget=request.time_budget,
+        move=request.on_success == "move",
+        again=request.again,
+        waivers=load_waivers(Path(settings.waivers)) if settings.waivers else (),
         accept_fewer=request.accept_fewer,
         engine=settings.reader,
     )
 
 
-def _dry(task: Scan) -> str:
+def _dry(task: Scan, form: str) -> str:
     """What a scan would look at, without touching anything."""
-    from gouji.run import walk  # noqa: PLC0415 - lazy
+    from gouji.run import taking, walk  # noqa: PLC0415 - lazy
+    from gouji.store.database import close, open_ledger  # noqa: PLC0415 - lazy
 
     seen = walk.walk(task.root)
-    lines = [f"{s.path}  {s.outcome or '待处理'}  {s.reason or ''}".rstrip() for s in seen]
-    return "\n".join([*lines, f"共 {len(seen)} 个文件（演练，未作任何改动）"])
+    waiting = [s.path for s in seen if s.outcome is None]
+    if "://" in task.ledger or Path(task.ledger).exists():
+        ledger = open_ledger(task.ledger, create=False)
+        found = taking.sort_out(ledger, task.name, seen, run=None, again=task.again)
+        waiting = [s.path for s in found.candidates]
+        close(ledger)
+    wanted = set(waiting)
+    if form == "json":
+        files = [
+            {"path": s.path, "outcome": s.outcome, "reason": s.reason, "wanted": s.path in wanted}
+            for s in seen
+        ]
+        said = {"dry_run": True, "seen": len(seen), "wanted": len(waiting), "files": files}
+        return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    lines = [f"待处理  {path}" for path in waiting]
+    return "\n".join([*lines, f"共 {len(seen)} 个文件，待处理 {len(waiting)} 个（演练，未作任何改动）"])
 
 
 def as_dict(outcome: Outcome) -> dict[str, Any]:
@@ -128,8 +182,7 @@ def _json(outcome: Outcome) -> str:
 
 def _text(outcome: Outcome, inbox: Path) -> str:
     from gouji.report.inert import one_line  # noqa: PLC0415 - lazy
-    from gouji.run.nightly import OUTCOME_ZH, REASON_ZH  # noqa: PLC0415 - lazy
-    from gouji.run.scan import advice_of  # noqa: PLC0415 - lazy
+    from gouji.run.nightly import OUTCOME_ZH, REASON_ZH, advice_of  # noqa: PLC0415 - lazy
 
     counts = outcome.counts()
     sums = " + ".join(f"{OUTCOME_ZH[name]} {counts[name]}" for name in OUTCOME_ZH)
@@ -152,35 +205,15 @@ def _text(outcome: Outcome, inbox: Path) -> str:
 
 def _code(outcome: Outcome, fail_on: str) -> ExitCode:
     """0 when every file is accounted for; findings count only when asked."""
-    levels = {"must": ("must",), "explain": ("must", "explain"), "hint": ("must", "explain", "hint")}.get(
-        fail_on, ()
-    )
+    levels = LEVELS[fail_on]
     return ExitCode.FINDINGS if any(outcome.findings[level] for level in levels) else ExitCode.OK
-
-
-def _move(task: Scan, outcome: Outcome) -> list[Remark]:
-    """Move what was filed to <state>/done/, under a new name where one is taken; nothing is ever overwritten."""
-    remarks = []
-    for arrival in outcome.arrivals:
-        source = task.root / arrival.path
-        if arrival.outcome not in {"new", "revision", "duplicate"} or not source.is_file():
-            continue
-        target = task.state / "done" / arrival.path
-        n = 1
-        while target.exists():
-            target = target.with_name(f"{Path(arrival.path).stem}-{n}{Path(arrival.path).suffix}")
-            n += 1
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            source.rename(target)
-        except OSError as error:
-            remarks.append(Remark(code="not_moved", message=f"没能移走 {arrival.path}：{error.strerror}"))
-    return remarks
 
 
 def _finish(command: str, outcome: Outcome) -> list[Remark]:
     """Run the bureau's own command with the run's result folder as its last argument."""
-    done = subprocess.run(f'{command} "{outcome.folder}"', shell=True, check=False)  # noqa: S602 - the bureau's own words
+    folder = str(outcome.folder)
+    last = subprocess.list2cmdline([folder]) if os.name == "nt" else shlex.quote(folder)
+    done = subprocess.run(f"{command} {last}", shell=True, check=False, stdout=sys.__stderr__)  # noqa: S602 - the bureau's own words
     if done.returncode != 0:
         return [Remark(code="on_finish", message=f"--on-finish 命令以 {done.returncode} 结束")]
     return []

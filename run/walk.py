@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gouji.errors import Reason, SourceMissing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
 
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
 _TAIL = 66_000  # a ZIP's end record may be followed by a comment of 64 KB
 _SUSPICIOUS = (
     0.5  # fewer than this share of the files of the last scan: the share was probably not mounted whole
 )
+STATE = ".gouji"  # ending of the folder that a scan keeps beside its inbox
+_GONE = "gone"
+_STALE_LOCK = 3 * 86_400  # seconds after which a lock file that Word left behind holds nothing up any more
 _FEW = 10  # … but small folders may well be emptied
 
 
@@ -33,7 +37,7 @@ class Seen:
 
 
 def walk(root: Path) -> list[Seen]:
-    """Every name below the root, sorted; links are not followed, hidden folders not entered.
+    """Every name below the root, sorted; links are not followed, hidden folders and other inboxes' states not entered.
 
     Raises:
         SourceMissing: the root is not there or cannot be listed.
@@ -41,36 +45,59 @@ def walk(root: Path) -> list[Seen]:
     if not root.is_dir():
         raise SourceMissing(f"收件文件夹不存在或连不上：{root}", "检查路径和网络共享；本次没有改动任何记录。")
     try:
-        return sorted(_walk(root, ""), key=lambda seen: seen.path)
+        first = list(os.scandir(root))
     except OSError as error:
         raise SourceMissing(
             f"收件文件夹读不了：{root}（{error.strerror}）", "检查权限和网络共享。"
         ) from error
-
-
-def _walk(folder: Path, prefix: str) -> Iterator[Seen]:
-    with os.scandir(folder) as entries:
-        for entry in sorted(entries, key=lambda e: e.name):
+    found: list[Seen] = []
+    folders = [("", first)]
+    while folders:  # no recursion: folders may be nested as deep as a path is long
+        prefix, entries = folders.pop()
+        for entry in entries:
             path = f"{prefix}{entry.name}"
-            state = entry.stat(follow_symlinks=False)
-            if entry.name.startswith("."):
-                if not stat.S_ISDIR(state.st_mode):
-                    yield Seen(path=path, outcome="ignored", reason="hidden_file")
-            elif stat.S_ISDIR(state.st_mode):
-                yield from _walk(Path(entry.path), f"{path}/")
-            elif not stat.S_ISREG(state.st_mode):
-                yield Seen(path=path, outcome="refused", reason=Reason.NOT_REGULAR_FILE.value)
-            elif entry.name.startswith("~$"):
-                yield Seen(path=path, outcome="ignored", reason="lock_file")
-            elif entry.name.lower() in _SYSTEM_FILES:
-                yield Seen(path=path, outcome="ignored", reason="system_file")
-            else:
-                yield Seen(path=path, size=state.st_size, mtime_ns=state.st_mtime_ns)
+            seen = _look(entry, path)
+            if seen is not None:
+                found.append(seen)
+                continue
+            try:
+                folders.append((f"{path}/", list(os.scandir(entry.path))))
+            except FileNotFoundError:  # taken away while we looked
+                continue
+            except OSError:
+                found.append(Seen(path=f"{path}/", outcome="refused", reason=Reason.PERMISSION.value))
+    return sorted((seen for seen in found if seen.reason != _GONE), key=lambda seen: seen.path)
+
+
+def _look(entry: os.DirEntry[str], path: str) -> Seen | None:
+    """What a name is; None for a folder that is to be entered."""
+    try:
+        state = entry.stat(follow_symlinks=False)
+    except OSError:  # taken away while we looked
+        return Seen(path=path, reason=_GONE)
+    if stat.S_ISDIR(state.st_mode):
+        if entry.name.startswith("."):
+            return Seen(path=f"{path}/", outcome="ignored", reason="hidden_file")
+        if entry.name.endswith(STATE):
+            return Seen(path=f"{path}/", outcome="ignored", reason="state_folder")
+        return None
+    outcome, reason = None, None
+    if entry.name.startswith("."):
+        outcome, reason = "ignored", "hidden_file"
+    elif not stat.S_ISREG(state.st_mode):
+        return Seen(path=path, outcome="refused", reason=Reason.NOT_REGULAR_FILE.value)
+    elif entry.name.startswith("~$"):
+        outcome, reason = "ignored", "lock_file"
+    elif entry.name.lower() in _SYSTEM_FILES:
+        outcome, reason = "ignored", "system_file"
+    return Seen(path=path, size=state.st_size, mtime_ns=state.st_mtime_ns, outcome=outcome, reason=reason)
 
 
 def suspiciously_empty(seen: int, last: int | None) -> bool:
-    """Has the folder far fewer files than last time? Then nothing is concluded from it."""
-    return last is not None and last >= _FEW and seen < last * _SUSPICIOUS
+    """Has the folder far fewer files than last time, or none at all? Then nothing is concluded from it."""
+    if last is None or last == 0:
+        return False
+    return seen == 0 or (last >= _FEW and seen < last * _SUSPICIOUS)
 
 
 def settled(
@@ -112,11 +139,24 @@ def _look_again(root: Path, seen: Seen, before: tuple[int, int] | None) -> Seen:
         return deferred("vanished")
     if (state.st_size, state.st_mtime_ns) != (seen.size, seen.mtime_ns):
         return deferred("still_growing")
-    if (full.parent / f"~${full.name[2:]}").exists() or (full.parent / f"~${full.name}").exists():
+    if _is_open(full):
         return deferred("open_in_word")
     if before != (seen.size, seen.mtime_ns) and not _complete(full, seen.size):
         return deferred("incomplete")
     return seen
+
+
+def _is_open(path: Path) -> bool:
+    """Has Word, WPS or LibreOffice a lock file beside it? One that was left behind days ago says nothing."""
+    name = path.name
+    for lock in (f"~${name[2:]}", f"~${name}", f".~{name}", f".~lock.{name}#"):
+        try:
+            age = time.time() - path.with_name(lock).lstat().st_mtime
+        except OSError:
+            continue
+        if age < _STALE_LOCK:
+            return True
+    return False
 
 
 def _complete(path: Path, size: int) -> bool:

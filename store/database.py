@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from filelock import FileLock, Timeout
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from gouji.errors import LedgerError, MissingExtra
+from gouji.errors import LedgerError, MissingExtra, ScanBusy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,20 +20,21 @@ Ledger: TypeAlias = Engine  # what the rooms above hold without knowing the libr
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_MS = 10_000
+_WRITERS = 0x676F756A69  # "gouji"
 READ = "gouji_read"  # execution option of a connection that will not write
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection that only reads and waits for nobody."""
-    with reaching(str(engine.url)), engine.connect().execution_options(**{READ: True}) as connection:
+    with reaching(engine), engine.connect().execution_options(**{READ: True}) as connection:
         yield connection
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """One short transaction: everything in it, or nothing."""
-    with reaching(str(engine.url)), engine.begin() as connection:
+    with reaching(engine), engine.begin() as connection:
         yield connection
 
 
@@ -46,31 +49,81 @@ def open_ledger(place: str, *, create: bool = True) -> Engine:
         LedgerError: unreachable, locked, damaged, missing, or written by a newer gouji.
         MissingExtra: PostgreSQL without its driver.
     """
-    url = _url(place)
-    if url.startswith("sqlite:///"):
-        path = Path(url.removeprefix("sqlite:///"))
-        if not create and not path.exists():
-            raise LedgerError(f"没有台账：{path}", "先运行一次 gouji scan，或用 --ledger 指定位置。")
-        path.parent.mkdir(parents=True, exist_ok=True)
     try:
+        url = _url(place)
+        if url.get_backend_name() == "sqlite" and url.database:
+            path = Path(url.database)
+            if not create and not path.exists():
+                raise LedgerError(f"没有台账：{path}", "先运行一次 gouji scan，或用 --ledger 指定位置。")
+            _make_folder(path.parent)
         engine = create_engine(url)
     except ModuleNotFoundError as error:
         raise MissingExtra("postgres", "连接 PostgreSQL 台账") from error
     except (ArgumentError, NoSuchModuleError) as error:
+        raise LedgerError("台账地址不对", "写一个文件路径，或 postgresql://用户@主机/库名。") from error
+    if engine.dialect.name not in {"sqlite", "postgresql"}:
         raise LedgerError(
-            f"台账地址不对：{place}", "写一个文件路径，或 postgresql://用户@主机/库名。"
-        ) from error
-    if engine.dialect.name == "sqlite":
-        _prepare_sqlite(engine)
-    with reaching(place):
+            f"台账不能用 {engine.dialect.name}", "写一个文件路径，或 postgresql://用户@主机/库名。"
+        )
+    prepare = _prepare_sqlite if engine.dialect.name == "sqlite" else _prepare_postgresql
+    prepare(engine)
+    with reaching(engine):
         _bring_up(engine, create=create)
     return engine
 
 
-def _url(place: str) -> str:
+def close(engine: Engine) -> None:
+    """Let go of every connection."""
+    engine.dispose()
+
+
+def _url(place: str) -> URL:
+    """The URL of a place; a path may hold any sign that a file name may."""
     if "://" not in place:
-        return f"sqlite:///{Path(place).absolute()}"
-    return place.replace("postgresql://", "postgresql+psycopg://", 1)
+        return URL.create("sqlite", database=str(Path(place).absolute()))
+    url = make_url(place)
+    return url.set(drivername="postgresql+psycopg") if url.drivername in {"postgresql", "postgres"} else url
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LedgerError(
+            f"不能建立台账所在的文件夹：{folder}（{error.strerror}）", "检查路径和权限。"
+        ) from error
+
+
+@contextmanager
+def exclusive(engine: Engine, what: str) -> Iterator[None]:
+    """Hold a name alone, among all programs and machines that use this ledger; freed when the holder dies.
+
+    Raises:
+        ScanBusy: another holds it.
+    """
+    busy = ScanBusy(f"另一个程序正在处理 {what}", "等它结束后再运行。")
+    digest = sha256(what.encode("utf-8", "surrogatepass"))
+    if engine.dialect.name == "sqlite":
+        place = Path(str(engine.url.database))
+        lock = FileLock(place.with_name(f"{place.name}.{digest.hexdigest()[:8]}.lock"))
+        try:
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            raise busy from error
+        try:
+            yield
+        finally:
+            lock.release()
+        return
+    key = int.from_bytes(digest.digest()[:8], "big", signed=True)
+    alone = {"isolation_level": "AUTOCOMMIT", READ: True}
+    with reaching(engine), engine.connect().execution_options(**alone) as connection:
+        if not connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": key}):
+            raise busy
+        try:
+            yield
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": key})
 
 
 def _prepare_sqlite(engine: Engine) -> None:
@@ -93,6 +146,15 @@ def _prepare_sqlite(engine: Engine) -> None:
     def begun(connection: Connection) -> None:
         reads = connection.get_execution_options().get(READ)
         connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _prepare_postgresql(engine: Engine) -> None:
+    """Writers take turns, as in SQLite: they look before they insert, and their transactions are short."""
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        if not connection.get_execution_options().get(READ):
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")
 
 
 def _bring_up(engine: Engine, *, create: bool) -> None:
@@ -119,14 +181,15 @@ def _bring_up(engine: Engine, *, create: bool) -> None:
 
 
 @contextmanager
-def reaching(place: str) -> Iterator[None]:
+def reaching(engine: Engine) -> Iterator[None]:
     """A database's own errors as sentences."""
     try:
         yield
     except DBAPIError as error:
         said = str(error.orig).splitlines()[0] if error.orig else str(error)
         raise LedgerError(
-            f"台账打不开或被占用：{place}（{said}）", "检查路径、权限和网络，或稍后再试。"
+            f"台账打不开、写不了或被占用：{engine.url}（{said}）",
+            "检查路径、权限、磁盘空间和网络，或稍后再试。",
         ) from error
 
 

@@ -1,28 +1,24 @@
-"""Extractions, submissions with their revisions, confrontations with their findings: the results that are kept."""
+"""Extractions, and submissions with their revisions: what was read, and under whose name and year it is filed."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import case, delete, func, insert, select
 
 from gouji.extract import frozen
 from gouji.normalize.model import Submission
 from gouji.store.database import reading, writing
 from gouji.store.schema import (
+    arrival,
     attempt,
-    confrontation,
     entity,
     extraction,
     fact,
-    finding,
     revision,
-    rule_outcome,
     submission,
 )
-from gouji.validate.model import Confrontation, Finding
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -70,16 +66,28 @@ class Revision:
     received: str = ""  # ISO time
 
 
-def extractions(engine: Engine, version: str) -> dict[str, str | None]:
-    """Digest → reason of refusal (None where it was read), for everything that this version of the reader has read."""
-    query = select(extraction.c.sha256, extraction.c.reason).where(extraction.c.version == version)
+def extracted(engine: Engine, version: str, run_id: int) -> dict[str, str | None]:
+    """Digest → reason of refusal (None where it was read), for what this run claimed and this reader has read."""
+    claimed = select(arrival.c.sha256).where(arrival.c.run_id == run_id)
+    query = select(extraction.c.sha256, extraction.c.reason).where(
+        extraction.c.version == version, extraction.c.sha256.in_(claimed)
+    )
     with reading(engine) as connection:
         return {row.sha256: row.reason for row in connection.execute(query)}
 
 
+def outdated(engine: Engine, version: str) -> set[str]:
+    """Digests that other versions of the reader have read, and this one has not."""
+    this = func.sum(case((extraction.c.version == version, 1), else_=0))
+    query = select(extraction.c.sha256).group_by(extraction.c.sha256).having(this == 0)
+    with reading(engine) as connection:
+        return set(connection.execute(query).scalars())
+
+
 def get_extraction(engine: Engine, sha256: str, version: str | None = None) -> Extraction | None:
-    """The extraction of some bytes, the newest where no version is asked for."""
-    query = select(extraction).where(extraction.c.sha256 == sha256).order_by(extraction.c.id.desc())
+    """The extraction of some bytes; the newest that could be read where no version is asked for."""
+    query = select(extraction).where(extraction.c.sha256 == sha256)
+    query = query.order_by(extraction.c.content.is_(None), extraction.c.id.desc())
     if version is not None:
         query = query.where(extraction.c.version == version)
     with reading(engine) as connection:
@@ -101,13 +109,14 @@ def _extraction(row: Any) -> Extraction:  # noqa: ANN401 - a row
 
 
 def put_extraction(engine: Engine, read: Extraction, tried: Attempt, *, version: str, run_id: int) -> None:
-    """Keep what reading gave, with its facts in rows of their own; a second time changes nothing."""
+    """Keep what reading gave, with its facts in rows of their own; what was read is not read otherwise a second time."""
     with writing(engine) as connection:
-        there = select(extraction.c.id).where(
-            extraction.c.sha256 == read.sha256, extraction.c.version == version
-        )
-        if connection.execute(there).first() is not None:
+        same = (extraction.c.sha256 == read.sha256, extraction.c.version == version)
+        there = connection.execute(select(extraction.c.reason).where(*same)).first()
+        if there is not None and there.reason is None:
             return
+        if there is not None:  # refused then, tried again now
+            connection.execute(delete(extraction).where(*same))
         connection.execute(
             insert(attempt).values(
                 run_id=run_id, sha256=read.sha256, outcome=tried.outcome, ms=tried.ms, peak_mb=tried.peak_mb,
@@ -209,16 +218,26 @@ def _entity(connection: Connection, name: str) -> int:
     return int(found)
 
 
-def revisions(engine: Engine, *, newest: bool = True, run_id: int | None = None) -> list[Revision]:
-    """Revisions by office, year, kind and number; only the newest of each submission, or those of one run."""
+def revisions(
+    engine: Engine, *, newest: bool = True, run_id: int | None = None, until: int | None = None
+) -> list[Revision]:
+    """Revisions by office, year, kind and number; only the newest of each submission, or those of one run.
+
+    Args:
+        engine: the ledger.
+        newest: only the last of each submission.
+        run_id: only those that this run filed.
+        until: only those that this run or an earlier one filed: what was known then.
+    """
     query = (
         select(revision, entity.c.name, submission.c.year, submission.c.kind)
         .join(submission, submission.c.id == revision.c.submission_id)
         .join(entity, entity.c.id == submission.c.entity_id)
-        .order_by(entity.c.name, submission.c.year, submission.c.kind, revision.c.n)
     )
     if run_id is not None:
         query = query.where(revision.c.run_id == run_id)
+    if until is not None:
+        query = query.where(revision.c.run_id <= until)
     with reading(engine) as connection:
         rows = list(connection.execute(query))
     found = [
@@ -234,76 +253,5 @@ def revisions(engine: Engine, *, newest: bool = True, run_id: int | None = None)
         )
         for r in rows
     ]
+    found.sort(key=lambda r: (r.entity, r.year, r.kind, r.n))  # databases sort each their own way
     return list({(r.entity, r.year, r.kind): r for r in found}.values()) if newest else found
-
-
-def confronted(engine: Engine, rules: str) -> set[int]:
-    """The revisions that have been confronted with these rules."""
-    with reading(engine) as connection:
-        return set(
-            connection.execute(
-                select(confrontation.c.revision_id).where(confrontation.c.rules == rules)
-            ).scalars()
-        )
-
-
-def put_confrontation(
-    engine: Engine, judged: Confrontation, *, revision_id: int, rules: str, run_id: int
-) -> None:
-    """Keep a confrontation; one with the same rules is replaced, because a waiver may have changed it."""
-    with writing(engine) as connection:
-        where = (confrontation.c.revision_id == revision_id, confrontation.c.rules == rules)
-        for old in list(connection.execute(select(confrontation.c.id).where(*where)).scalars()):
-            connection.execute(delete(finding).where(finding.c.confrontation_id == old))
-            connection.execute(delete(rule_outcome).where(rule_outcome.c.confrontation_id == old))
-            connection.execute(delete(confrontation).where(confrontation.c.id == old))
-        bare = replace(judged, findings=(), submission=Submission(name="", path="", sha256="", format=""))
-        values = {
-            "revision_id": revision_id, "run_id": run_id, "rules": rules, "figures": judged.figures,
-            "checked": judged.checked, "verdicts": json.dumps(judged.verdict_counts(), sort_keys=True),
-            "content": frozen.dump(bare),
-        }  # fmt: skip
-        key = connection.execute(insert(confrontation).values(**values)).inserted_primary_key
-        assert key is not None
-        if judged.outcomes:
-            connection.execute(insert(rule_outcome), [_outcome_row(o, key[0]) for o in judged.outcomes])
-        if judged.findings:
-            connection.execute(
-                insert(finding), [_finding_row(f, n, key[0]) for n, f in enumerate(judged.findings)]
-            )
-
-
-def _outcome_row(o: Any, confrontation_id: int) -> dict[str, Any]:  # noqa: ANN401 - RuleOutcome
-    good = sum(o.counts.get(v, 0) for v in ("EQUAL", "ROUNDING", "EDGE"))
-    return {
-        "confrontation_id": confrontation_id, "rule": o.rule, "holds": good, "fails": o.counts.get("FAIL", 0),
-        "unknown": o.counts.get("UNKNOWN", 0), "missing": "、".join(o.missing), "broken": o.broken,
-    }  # fmt: skip
-
-
-def _finding_row(f: Finding, n: int, confrontation_id: int) -> dict[str, Any]:
-    return {
-        "confrontation_id": confrontation_id, "n": n, "fingerprint": f.fingerprint, "rule": f.rule,
-        "level": f.level.value, "verdict": f.verdict.value, "grade": f.grade, "message": f.message, "place": f.where,
-        "printed": f.printed, "expected": f.expected, "status": f.status, "content": frozen.dump(f),
-    }  # fmt: skip
-
-
-def get_confrontation(engine: Engine, revision_id: int, rules: str | None = None) -> Confrontation | None:
-    """The confrontation of a revision with its findings (its submission is that of the extraction); the newest by default."""
-    query = (
-        select(confrontation)
-        .where(confrontation.c.revision_id == revision_id)
-        .order_by(confrontation.c.id.desc())
-    )
-    if rules is not None:
-        query = query.where(confrontation.c.rules == rules)
-    with reading(engine) as connection:
-        row = connection.execute(query.limit(1)).first()
-        if row is None:
-            return None
-        rows = connection.execute(
-            select(finding.c.content).where(finding.c.confrontation_id == row.id).order_by(finding.c.n)
-        )
-        findings = tuple(frozen.load(Finding, content) for (content,) in rows)
-    return replace(frozen.load(Confrontation, row.content), findings=findings)

@@ -43,6 +43,7 @@ class Due:
     year: int
     due: str = ""  # ISO date
     code: str = ""
+    superior: str = ""  # 主管部门: the office whose summary holds this one's figures
 
 
 def add(engine: Engine, decided: Sequence[Review]) -> None:
@@ -61,8 +62,8 @@ def history(engine: Engine) -> list[Review]:
 
 
 def waivers(engine: Engine) -> tuple[Waiver, ...]:
-    """The waivers in force: the last decision on each fingerprint, where it is a waiver."""
-    last = {r.fingerprint: r for r in history(engine)}
+    """The waivers in force: the last decision on each finding of each office and year, where it is a waiver."""
+    last = {(r.fingerprint, r.entity, r.year): r for r in history(engine)}
     return tuple(
         Waiver(
             fingerprint=r.fingerprint,
@@ -81,12 +82,14 @@ def waivers(engine: Engine) -> tuple[Waiver, ...]:
 
 def put_roster(engine: Engine, offices: Sequence[Due]) -> None:
     """Replace the roster of the years that are named."""
+    if not offices:
+        return
     years = {office.year for office in offices}
     with writing(engine) as connection:
         connection.execute(delete(roster).where(roster.c.year.in_(years)))
         connection.execute(
             insert(roster),
-            [{"entity": o.entity, "year": o.year, "due": o.due, "code": o.code} for o in offices],
+            [{name: getattr(o, name) for name in Due.__slots__} for o in offices],
         )
 
 
@@ -96,7 +99,8 @@ def get_roster(engine: Engine, year: int | None = None) -> list[Due]:
     if year is not None:
         query = query.where(roster.c.year == year)
     with reading(engine) as connection:
-        return [Due(entity=r.entity, year=r.year, due=r.due, code=r.code) for r in connection.execute(query)]
+        rows = connection.execute(query).mappings()
+        return [Due(**{name: row[name] for name in Due.__slots__}) for row in rows]
 
 
 def roster_names(engine: Engine) -> tuple[str, ...]:

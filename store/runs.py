@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
-from gouji.errors import ScanBusy
 from gouji.store.database import reading, writing
 from gouji.store.schema import arrival, blob, run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Engine, Select
 
 RUNNING, DONE, FAILED = "running", "done", "failed"
 
@@ -50,30 +48,28 @@ class Arrival:
 
 
 def begin(engine: Engine, *, kind: str, root: str, version: str, rules: str, now: str) -> tuple[Run, bool]:
-    """The run to work in, and whether it goes on with one that was broken off.
-
-    Raises:
-        ScanBusy: another process began a run of this root at the same moment.
-    """
-    open_run = select(run).where(run.c.root == root, run.c.state == RUNNING)
+    """The run to work in, and whether it goes on with one that was broken off. The caller holds the root alone."""
     with writing(engine) as connection:
-        left = connection.execute(open_run).mappings().first()
+        left = connection.execute(_open_run(root)).mappings().first()
         if left is not None:
             return _run(left), True
         number = (connection.execute(select(func.max(run.c.id))).scalar() or 0) + 1
         values = {
-            "id": number,
-            "kind": kind,
-            "root": root,
-            "version": version,
-            "rules": rules,
-            "started": now,
-        }
-        try:
-            connection.execute(insert(run).values(**values, state=RUNNING))
-        except IntegrityError as error:
-            raise ScanBusy(f"另一个扫描正在处理 {root}", "等它结束后再运行。") from error
+            "id": number, "kind": kind, "root": root, "version": version, "rules": rules, "started": now, "state": RUNNING,
+        }  # fmt: skip
+        connection.execute(insert(run).values(**values))
         return _run(connection.execute(select(run).where(run.c.id == number)).mappings().one()), False
+
+
+def broken_off(engine: Engine, root: str) -> int | None:
+    """The number of the run of a root that began and did not end."""
+    with reading(engine) as connection:
+        left = connection.execute(_open_run(root)).mappings().first()
+    return None if left is None else int(left["id"])
+
+
+def _open_run(root: str) -> Select[Any]:
+    return select(run).where(run.c.root == root, run.c.state == RUNNING)
 
 
 def finish(
@@ -128,8 +124,10 @@ def known(engine: Engine, root: str) -> dict[str, Arrival]:
 def of_run(engine: Engine, number: int) -> list[Arrival]:
     """The arrivals of one run, by path."""
     with reading(engine) as connection:
-        rows = connection.execute(select(arrival).where(arrival.c.run_id == number).order_by(arrival.c.path))
-        return [_arrival(row) for row in rows]
+        rows = connection.execute(select(arrival).where(arrival.c.run_id == number))
+        return sorted(
+            (_arrival(row) for row in rows), key=lambda a: a.path
+        )  # databases sort each their own way
 
 
 def _arrival(row: Any) -> Arrival:  # noqa: ANN401 - a row
@@ -144,20 +142,16 @@ def _arrival(row: Any) -> Arrival:  # noqa: ANN401 - a row
 
 
 def record(engine: Engine, number: int, root: str, arrivals: Sequence[Arrival]) -> None:
-    """Record arrivals of a run; one that the run has already is left as it is."""
-    if not arrivals:
-        return
-    with writing(engine) as connection:
-        have = set(connection.execute(select(arrival.c.path).where(arrival.c.run_id == number)).scalars())
-        rows = [
-            {
-                "run_id": number, "root": root, "path": a.path, "size": a.size, "mtime_ns": a.mtime_ns,
-                "sha256": a.sha256, "outcome": a.outcome, "reason": a.reason,
-            }
-            for a in arrivals
-            if a.path not in have
-        ]  # fmt: skip
-        if rows:
+    """Record arrivals that the run does not have yet."""
+    rows = [
+        {
+            "run_id": number, "root": root, "path": a.path, "size": a.size, "mtime_ns": a.mtime_ns,
+            "sha256": a.sha256, "outcome": a.outcome, "reason": a.reason,
+        }
+        for a in arrivals
+    ]  # fmt: skip
+    if rows:
+        with writing(engine) as connection:
             connection.execute(insert(arrival), rows)
 
 
@@ -167,18 +161,11 @@ def claim(engine: Engine, number: int, root: str, taken: Arrival, *, stored: str
         if connection.execute(select(blob.c.sha256).where(blob.c.sha256 == taken.sha256)).first() is None:
             values = {"sha256": taken.sha256, "size": taken.size, "stored": stored, "first_seen": now}
             connection.execute(insert(blob).values(**values))
-        there = select(arrival.c.id).where(arrival.c.run_id == number, arrival.c.path == taken.path)
-        if connection.execute(there).first() is None:
-            connection.execute(
-                insert(arrival).values(
-                    run_id=number,
-                    root=root,
-                    path=taken.path,
-                    size=taken.size,
-                    mtime_ns=taken.mtime_ns,
-                    sha256=taken.sha256,
-                )
-            )
+        values = {
+            "run_id": number, "root": root, "path": taken.path, "size": taken.size, "mtime_ns": taken.mtime_ns,
+            "sha256": taken.sha256,
+        }  # fmt: skip
+        connection.execute(insert(arrival).values(**values))
 
 
 def settle(engine: Engine, number: int, path: str, outcome: str, reason: str | None = None) -> None:

@@ -16,10 +16,11 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Table,
-    Text,
     UniqueConstraint,
     text,
 )
+
+from gouji.store.words import Words
 
 metadata = MetaData(
     naming_convention={
@@ -43,37 +44,37 @@ def _table(name: str, *parts: Column[object] | Index | UniqueConstraint | CheckC
 run = _table(
     "run",
     Column("id", Integer, primary_key=True),
-    Column("kind", Text, nullable=False),  # scan | recheck
-    Column("root", Text, nullable=False),  # the inbox, absolute
-    Column("version", Text, nullable=False),  # of gouji
-    Column("rules", Text, nullable=False),  # sha256 of the rule packs
-    Column("started", Text, nullable=False),
-    Column("ended", Text),
-    Column("state", Text, nullable=False),  # running | done | failed
+    Column("kind", Words, nullable=False),  # scan | recheck
+    Column("root", Words, nullable=False),  # the inbox, absolute
+    Column("version", Words, nullable=False),  # of gouji
+    Column("rules", Words, nullable=False),  # sha256 of the rule packs
+    Column("started", Words, nullable=False),
+    Column("ended", Words),
+    Column("state", Words, nullable=False),  # running | done | failed
     Column("exit_code", Integer),
-    Column("counts", Text),  # JSON
+    Column("counts", Words),  # JSON
     Index("uq_run_open", "root", unique=True, sqlite_where=text("state = 'running'"), postgresql_where=text("state = 'running'")),
 )  # fmt: skip
 
 blob = _table(
     "blob",
-    Column("sha256", Text, primary_key=True),
+    Column("sha256", Words, primary_key=True),
     Column("size", BIG, nullable=False),
-    Column("stored", Text, nullable=False),  # path below the store, "" where the bytes were not kept
-    Column("first_seen", Text, nullable=False),
+    Column("stored", Words, nullable=False),  # path below the store, "" where the bytes were not kept
+    Column("first_seen", Words, nullable=False),
 )
 
 arrival = _table(
     "arrival",
     Column("id", Integer, primary_key=True),
     Column("run_id", Integer, ForeignKey("run.id"), nullable=False),
-    Column("root", Text, nullable=False),
-    Column("path", Text, nullable=False),  # relative to the root, / between folders
+    Column("root", Words, nullable=False),
+    Column("path", Words, nullable=False),  # relative to the root, / between folders
     Column("size", BIG, nullable=False),
     Column("mtime_ns", BIG, nullable=False),
-    Column("sha256", Text, ForeignKey("blob.sha256")),
-    Column("outcome", Text),  # one of OUTCOMES; NULL while it is worked on
-    Column("reason", Text),
+    Column("sha256", Words, ForeignKey("blob.sha256")),
+    Column("outcome", Words),  # one of OUTCOMES; NULL while it is worked on
+    Column("reason", Words),
     UniqueConstraint("run_id", "path"),
     Index("ix_arrival_seen", "root", "path"),
     Index("ix_arrival_sha256", "sha256"),
@@ -83,8 +84,8 @@ arrival = _table(
 entity = _table(
     "entity",
     Column("id", Integer, primary_key=True),
-    Column("name", Text, nullable=False, unique=True),
-    Column("code", Text, nullable=False, server_default=""),  # 预算单位编码
+    Column("name", Words, nullable=False, unique=True),
+    Column("code", Words, nullable=False, server_default=""),  # 预算单位编码
 )
 
 submission = _table(
@@ -92,7 +93,7 @@ submission = _table(
     Column("id", Integer, primary_key=True),
     Column("entity_id", Integer, ForeignKey("entity.id"), nullable=False),
     Column("year", Integer, nullable=False),  # 0 where the report does not say
-    Column("kind", Text, nullable=False),  # form family, with the project's name where a form is about one
+    Column("kind", Words, nullable=False),  # form family, with the project's name where a form is about one
     UniqueConstraint("entity_id", "year", "kind"),
 )
 
@@ -101,9 +102,9 @@ revision = _table(
     Column("id", Integer, primary_key=True),
     Column("submission_id", Integer, ForeignKey("submission.id"), nullable=False),
     Column("n", Integer, nullable=False),
-    Column("sha256", Text, ForeignKey("blob.sha256"), nullable=False),
+    Column("sha256", Words, ForeignKey("blob.sha256"), nullable=False),
     Column("run_id", Integer, ForeignKey("run.id"), nullable=False),
-    Column("received", Text, nullable=False),
+    Column("received", Words, nullable=False),
     UniqueConstraint("submission_id", "n"),
     Index("ix_revision_sha256", "sha256"),
 )
@@ -112,24 +113,24 @@ attempt = _table(
     "attempt",
     Column("id", Integer, primary_key=True),
     Column("run_id", Integer, ForeignKey("run.id"), nullable=False),
-    Column("sha256", Text, ForeignKey("blob.sha256"), nullable=False),
-    Column("outcome", Text, nullable=False),  # ok | a reason of refusal
+    Column("sha256", Words, ForeignKey("blob.sha256"), nullable=False),
+    Column("outcome", Words, nullable=False),  # ok | a reason of refusal
     Column("ms", Integer, nullable=False),
     Column("peak_mb", REAL, nullable=False),
-    Column("trace", Text, nullable=False, server_default=""),
+    Column("trace", Words, nullable=False, server_default=""),
 )
 
 extraction = _table(
     "extraction",
     Column("id", Integer, primary_key=True),
-    Column("sha256", Text, ForeignKey("blob.sha256"), nullable=False),
-    Column("version", Text, nullable=False),  # of the reader
-    Column("name", Text, nullable=False),  # base name of the file as first received
-    Column("format", Text, nullable=False),
+    Column("sha256", Words, ForeignKey("blob.sha256"), nullable=False),
+    Column("version", Words, nullable=False),  # of the reader
+    Column("name", Words, nullable=False),  # base name of the file as first received
+    Column("format", Words, nullable=False),
     Column("pages", Integer),
-    Column("form", Text),
-    Column("reason", Text),  # of refusal; NULL where it was read
-    Column("detail", Text, nullable=False, server_default=""),
+    Column("form", Words),
+    Column("reason", Words),  # of refusal; NULL where it was read
+    Column("detail", Words, nullable=False, server_default=""),
     Column("content", LargeBinary),  # the Submission, so that rules can be applied again without reading
     UniqueConstraint("sha256", "version"),
 )
@@ -138,24 +139,31 @@ fact = _table(
     "fact",
     Column("id", Integer, primary_key=True),
     Column("extraction_id", Integer, ForeignKey("extraction.id", ondelete="CASCADE"), nullable=False),
-    Column("key", Text, nullable=False),  # the fact's id in its document
-    Column("concept", Text),
-    Column("label", Text, nullable=False),
-    Column("entity", Text, nullable=False),
-    Column("period", Text, nullable=False),
-    Column("basis", Text, nullable=False),
-    Column("qualifier", Text),
+    Column("key", Words, nullable=False),  # the fact's id in its document
+    Column("concept", Words),
+    Column("label", Words, nullable=False),
+    Column("entity", Words, nullable=False),
+    Column("period", Words, nullable=False),
+    Column("basis", Words, nullable=False),
+    Column("qualifier", Words),
     Column(
-        "scaled", Text, nullable=False
+        "scaled", Words, nullable=False
     ),  # the digits as an integer; text, for totals in 元 may pass 64 bits
     Column("decimals", Integer, nullable=False),
-    Column("unit", Text, nullable=False),
-    Column("printed", Text, nullable=False),
-    Column("source", Text, nullable=False),
-    Column("place", Text, nullable=False),  # for people
+    Column("unit", Words, nullable=False),
+    Column("printed", Words, nullable=False),
+    Column("source", Words, nullable=False),
+    Column("place", Words, nullable=False),  # for people
     Column("confidence", REAL, nullable=False),
     Index("ix_fact_extraction_id", "extraction_id"),
     Index("ix_fact_concept", "concept"),
+)
+
+trace = _table(
+    "trace",
+    Column("sha256", Words, ForeignKey("blob.sha256"), primary_key=True),
+    Column("version", Words, nullable=False),  # of reading and of comparing
+    Column("content", LargeBinary, nullable=False),  # what is compared with other offices
 )
 
 confrontation = _table(
@@ -163,10 +171,10 @@ confrontation = _table(
     Column("id", Integer, primary_key=True),
     Column("revision_id", Integer, ForeignKey("revision.id"), nullable=False),
     Column("run_id", Integer, ForeignKey("run.id"), nullable=False),
-    Column("rules", Text, nullable=False),  # sha256 of the packs
+    Column("rules", Words, nullable=False),  # sha256 of the packs
     Column("figures", Integer, nullable=False),
     Column("checked", Integer, nullable=False),
-    Column("verdicts", Text, nullable=False),  # JSON: verdict → number
+    Column("verdicts", Words, nullable=False),  # JSON: verdict → number
     Column("content", LargeBinary, nullable=False),  # checks, outcomes and remarks, for reports of past runs
     UniqueConstraint("revision_id", "rules"),
 )
@@ -175,12 +183,12 @@ rule_outcome = _table(
     "rule_outcome",
     Column("id", Integer, primary_key=True),
     Column("confrontation_id", Integer, ForeignKey("confrontation.id", ondelete="CASCADE"), nullable=False),
-    Column("rule", Text, nullable=False),
+    Column("rule", Words, nullable=False),
     Column("holds", Integer, nullable=False),
     Column("fails", Integer, nullable=False),
     Column("unknown", Integer, nullable=False),
-    Column("missing", Text, nullable=False, server_default=""),
-    Column("broken", Text, nullable=False, server_default=""),
+    Column("missing", Words, nullable=False, server_default=""),
+    Column("broken", Words, nullable=False, server_default=""),
     UniqueConstraint("confrontation_id", "rule"),
 )
 
@@ -189,16 +197,19 @@ finding = _table(
     Column("id", Integer, primary_key=True),
     Column("confrontation_id", Integer, ForeignKey("confrontation.id", ondelete="CASCADE"), nullable=False),
     Column("n", Integer, nullable=False),  # its order in the report
-    Column("fingerprint", Text, nullable=False),
-    Column("rule", Text, nullable=False),
-    Column("level", Text, nullable=False),
-    Column("verdict", Text, nullable=False),
-    Column("grade", Text),
-    Column("message", Text, nullable=False),
-    Column("place", Text, nullable=False),
-    Column("printed", Text),
-    Column("expected", Text),
-    Column("status", Text, nullable=False),
+    Column("fingerprint", Words, nullable=False),
+    Column("rule", Words, nullable=False),
+    Column("level", Words, nullable=False),
+    Column("verdict", Words, nullable=False),
+    Column("grade", Words),
+    Column("message", Words, nullable=False),
+    Column("place", Words, nullable=False),
+    Column("printed", Words),
+    Column("expected", Words),
+    Column("status", Words, nullable=False),
+    Column(
+        "between", Integer, nullable=False, server_default="0"
+    ),  # 1: found by comparing with other offices
     Column("content", LargeBinary, nullable=False),  # the Finding whole
     UniqueConstraint("confrontation_id", "n"),
     Index("ix_finding_fingerprint", "fingerprint"),
@@ -207,25 +218,26 @@ finding = _table(
 review = _table(
     "review",
     Column("id", Integer, primary_key=True),
-    Column("fingerprint", Text, nullable=False),
-    Column("action", Text, nullable=False),  # waive | confirm | false_alarm | corrected | reopen
-    Column("rule", Text, nullable=False, server_default=""),
-    Column("entity", Text, nullable=False, server_default=""),
+    Column("fingerprint", Words, nullable=False),
+    Column("action", Words, nullable=False),  # waive | confirm | false_alarm | corrected | reopen
+    Column("rule", Words, nullable=False, server_default=""),
+    Column("entity", Words, nullable=False, server_default=""),
     Column("year", Integer),
-    Column("printed", Text, nullable=False, server_default=""),
-    Column("reason", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("at", Text, nullable=False),
-    Column("until", Text, nullable=False, server_default=""),
+    Column("printed", Words, nullable=False, server_default=""),
+    Column("reason", Words, nullable=False),
+    Column("by", Words, nullable=False),
+    Column("at", Words, nullable=False),
+    Column("until", Words, nullable=False, server_default=""),
     Index("ix_review_fingerprint", "fingerprint"),
 )
 
 roster = _table(
     "roster",
     Column("id", Integer, primary_key=True),
-    Column("entity", Text, nullable=False),
+    Column("entity", Words, nullable=False),
     Column("year", Integer, nullable=False),
-    Column("due", Text, nullable=False, server_default=""),  # ISO date
-    Column("code", Text, nullable=False, server_default=""),
+    Column("due", Words, nullable=False, server_default=""),  # ISO date
+    Column("code", Words, nullable=False, server_default=""),
+    Column("superior", Words, nullable=False, server_default=""),  # 主管部门
     UniqueConstraint("entity", "year"),
 )
