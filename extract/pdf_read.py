@@ -35,7 +35,7 @@ def read_document(data: bytes, *, name: str, path: str, sha256: str, engine: str
     with opened(data, limits, engine=engine) as source:
         plain = engine == "reference"
         sheets = [
-            _sheet(read_leaf(source, k, engine=engine, limits=limits), limits, plain=plain)
+            sheet_of(read_leaf(source, k, engine=engine, limits=limits), limits, plain=plain)
             for k in range(source.count)
         ]
         remarks = [*source.remarks, *(remark for sheet in sheets for remark in sheet.remarks)]
@@ -67,8 +67,14 @@ def _reader(source: Source, engine: str) -> str:
     return READERS[engine] if source.pdfium is not None else "pdfplumber"
 
 
-def _sheet(leaf: Leaf, limits: Limits, *, plain: bool) -> Sheet:
-    """One page's characters sorted into grids and lines."""
+def sheet_of(leaf: Leaf, limits: Limits, *, plain: bool = False) -> Sheet:
+    """One page's characters sorted into grids and lines.
+
+    Args:
+        leaf: characters and rules, whoever read them.
+        limits: `cells` is the ceiling of one page.
+        plain: let pdfplumber find the cells to the last step.
+    """
     number, seen = leaf.number, leaf.view.size
     here = Location(page=number)
     glyphs, remarks = sift(leaf.glyphs, leaf.drawn, seen, number)
