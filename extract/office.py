@@ -16,7 +16,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,7 +34,6 @@ PLACES = (  # where it is installed without being on the path
 )
 START, EACH = 60.0, 2.0  # seconds for a call, and more for each file
 MEMORY = 4 << 30  # bytes of address space; it begins with more than one
-HEADS = (b"\xd0\xcf\x11\xe0", b"{\\rtf", b"PK\x03\x04")
 PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"
  xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
@@ -50,9 +48,6 @@ PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 </item>
 </oor:items>
 """
-
-# The folder that conversions lie in; None: none were made before, and a reader may ask for one itself.
-prepared: ContextVar[Path | None] = ContextVar("prepared", default=None)
 
 
 def program() -> str | None:
@@ -93,8 +88,6 @@ def _laid_out(paths: Sequence[str | Path], folder: Path, limits: Limits) -> list
     found: dict[str, Path] = {}
     for path in paths:
         try:
-            if not _may_be_old(Path(path)):
-                continue
             data = read_bytes(Path(path), limits=limits)
         except (Refused, OSError):
             continue
@@ -106,16 +99,6 @@ def _laid_out(paths: Sequence[str | Path], folder: Path, limits: Limits) -> list
                 copy.write_bytes(data)
                 found[digest] = copy
     return list(found.values())
-
-
-def _may_be_old(path: Path) -> bool:
-    """A look at the first bytes, so that most files are read once only."""
-    if path.is_symlink() or not path.is_file():
-        return False
-    with path.open("rb") as file:
-        head = file.read(128)
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    return start.startswith(HEADS) and (not start.startswith(b"PK") or b"opendocument.text" in head)
 
 
 def _output(source: Path, root: Path) -> Path:

@@ -111,6 +111,17 @@ def _mimetype(archive: zipfile.ZipFile) -> bytes:
     return archive.read(member)
 
 
+OLD_HEAD = 128  # bytes that `may_be_old` wants to see
+
+
+def may_be_old(head: bytes) -> bool:
+    """Whether a file that begins like this may be an old Word file (.doc, .wps, .rtf, .odt); `sniff` says it for certain."""
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    return start.startswith((OLE_MARK[:4], b"{\\rtf")) or (
+        start.startswith(b"PK\x03\x04") and b"opendocument.text" in head
+    )
+
+
 FREE = 0xFFFFFFFA  # from here on sector numbers are marks, not numbers
 
 

@@ -10,6 +10,7 @@ from gouji.errors import Reason
 from gouji.extract.model import Remark
 from gouji.report.model import ACCEPTED, REFUSED, WARNED, Entry
 from gouji.run import bugs
+from gouji.run.converting import prepared
 from gouji.run.guard import Receipt, read_all
 from gouji.run.pipeline import Examined, Job, Recipe, examine
 
@@ -27,6 +28,7 @@ QUIET = frozenset(
         "float_residue",
         "external_relationship",
         "pdf_fallback",
+        "converted",
     }
 )
 
@@ -42,8 +44,9 @@ def examine_all(
     """One entry for each path, in the order given, whatever the number of workers."""
     jobs = (Job(path=path) for path in paths)
     told = None if on_done is None else (lambda _job, _reason: on_done())
-    for receipt in read_all(jobs, partial(examine, recipe), workers=workers, bounds=bounds, on_done=told):
-        yield entry_of(receipt)
+    with prepared(recipe, paths) as ready:
+        for receipt in read_all(jobs, partial(examine, ready), workers=workers, bounds=bounds, on_done=told):
+            yield entry_of(receipt)
 
 
 def entry_of(receipt: Receipt[Job, Examined]) -> Entry:

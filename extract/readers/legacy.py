@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from contextvars import ContextVar
 from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -14,9 +15,11 @@ from gouji.extract.registry import reader, readers
 
 if TYPE_CHECKING:
     from pathlib import Path
-
     from gouji.extract.limits import Limits
     from gouji.extract.model import Document
+
+# The folder where conversions lie, each under the digest of its original; None: a reader makes its own.
+conversions: ContextVar[Path | None] = ContextVar("conversions", default=None)
 
 VERSION = re.compile(rb"LibreOffice/(\d+(?:\.\d+)?)")
 
@@ -25,7 +28,7 @@ VERSION = re.compile(rb"LibreOffice/(\d+(?:\.\d+)?)")
 def read_old(data: bytes, *, name: str, path: str, sha256: str, engine: str, limits: Limits) -> Document:
     """Read an old Word file.
 
-    The .docx is taken from the folder of conversions where one was prepared (`office.prepared`), else made here.
+    The .docx is taken from the folder of conversions where one was prepared (`conversions`), else made here.
 
     Raises:
         Refused: legacy_format where LibreOffice is missing or cannot convert the file; else as for Word files.
@@ -34,7 +37,7 @@ def read_old(data: bytes, *, name: str, path: str, sha256: str, engine: str, lim
     from gouji.extract.sniff import sniff  # noqa: PLC0415
 
     kind = sniff(data).value
-    folder = office.prepared.get()
+    folder = conversions.get()
     if folder is not None:
         packed = _taken(folder, sha256)
     else:
