@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _KEYS = {"id", "label", "names", "evidence", "words", "formula", "conditions", "scored", "arguable", "agrees"}
-_FORMULA_KEYS = {"id", "kind", "num", "den", "rival"}
+_FORMULA_KEYS = {"id", "kind", "num", "den", "rival", "forms"}
 _BUDGETS = frozenset({"预算", "年初", "全年预算"})
 _ROUNDING = Fraction(500)  # 0.05 万元 in 元: forced-balanced forms miss by some last places
 _SURE = 0.9  # confidence of reading below which a figure accuses nobody
@@ -40,6 +40,7 @@ class Formula:
     num: tuple[str, ...]
     den: tuple[str, ...] = ()
     rival: bool = False
+    forms: tuple[str, ...] = ()  # prefixes of the form families that may use it; empty: any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +91,7 @@ class Measured:
 
     formula: Formula
     span: Span
+    nominal: Fraction | None  # of the figures as printed; None where mentions of one of them differ
     figures: tuple[Figure, ...]
     sure: bool
 
@@ -155,7 +157,7 @@ def measured(quantity: Quantity, case: Case) -> tuple[list[Measured], list[str],
         ]
         if absent:
             missing = missing or absent
-            open_rival = open_rival or (formula.rival and formula.kind != "stated")
+            open_rival = open_rival or (formula.rival and formula.kind != "stated" and _usual(formula, case))
             continue
         value = _value(formula, [r for r in num if r], [r for r in den if r])
         if value is not None:
@@ -217,9 +219,13 @@ def reading(word: str, case: Case) -> Reading | None:
     if not plain:
         return None  # 95%以上 is a target or a hedge, not a result
     values = {Fraction(f.value) for f in plain}
+    low = min(Fraction(f.interval.low) for f in plain)
+    high = max(Fraction(f.interval.high) for f in plain)
+    if values == {Fraction(0)} and all(f.measure.dimension != "percent" for f in plain):
+        low = high = Fraction(0)  # a printed nought is nothing, not something below its last place
     return Reading(
-        low=min(Fraction(f.interval.low) for f in plain),
-        high=max(Fraction(f.interval.high) for f in plain),
+        low=low,
+        high=high,
         printed=values.pop() if len(values) == 1 else None,
         figures=tuple(plain),
         sure=all(f.fact.confidence >= _SURE and not f.fact.doubts for f in plain),
@@ -243,7 +249,8 @@ def _signed(word: str, case: Case) -> Reading | None:
     found = reading(word.lstrip("-"), case)
     if found is None or not word.startswith("-"):
         return found
-    return replace(found, low=-found.high, high=-found.low)
+    printed = None if found.printed is None else -found.printed
+    return replace(found, low=-found.high, high=-found.low, printed=printed)
 
 
 def _value(formula: Formula, num: Sequence[Reading], den: Sequence[Reading]) -> Measured | None:
@@ -251,15 +258,31 @@ def _value(formula: Formula, num: Sequence[Reading], den: Sequence[Reading]) -> 
     sure = all(r.sure for r in (*num, *den))
     top = (sum((r.low for r in num), Fraction(0)), sum((r.high for r in num), Fraction(0)))
     if formula.kind == "stated":
-        return Measured(formula=formula, span=top, figures=figures, sure=sure)
+        return Measured(formula=formula, span=top, nominal=_printed(num), figures=figures, sure=sure)
     bottom = (sum((r.low for r in den), Fraction(0)), sum((r.high for r in den), Fraction(0)))
     if bottom[0] <= 0:
         return None  # a denominator of nought: the rate does not exist
     corners = [100 * t / b for t in top for b in bottom]
     shift = 100 if formula.kind == "change" else 0
+    above, below = _printed(num), _printed(den)
     return Measured(
-        formula=formula, span=(min(corners) - shift, max(corners) - shift), figures=figures, sure=sure
+        formula=formula,
+        span=(min(corners) - shift, max(corners) - shift),
+        nominal=100 * above / below - shift if above is not None and below else None,
+        figures=figures,
+        sure=sure,
     )
+
+
+def _printed(parts: Sequence[Reading]) -> Fraction | None:
+    values = [r.printed for r in parts]
+    return None if None in values else sum((v for v in values if v is not None), Fraction(0))
+
+
+def _usual(formula: Formula, case: Case) -> bool:
+    """Whether offices that file this form may use the definition; of an unknown form anything is possible."""
+    form = case.submission.form
+    return not formula.forms or not form or form.startswith(formula.forms)
 
 
 def _quantity(entry: dict[str, Any]) -> Quantity:
@@ -279,6 +302,7 @@ def _quantity(entry: dict[str, Any]) -> Quantity:
                 num=tuple(f["num"]),
                 den=tuple(f.get("den", ())),
                 rival=f.get("rival", False),
+                forms=tuple(f.get("forms", ())),
             )
             for f in entry.get("formula", ())
         ),

@@ -24,7 +24,7 @@ from gouji.validate.rubric_measure import (
     quantity_of,
 )
 from gouji.validate.rubric_parse import parse_scale
-from gouji.validate.rubric_scale import Scale, Score, scores
+from gouji.validate.rubric_scale import Scale, Span, scores
 from gouji.validate.words import at_places, name, place, plain
 
 
@@ -100,15 +100,16 @@ def _by_value(base: Judged, scale: Scale, values: list[Measured], *, open_rival:
         return base
     if _at_odds(values):
         return replace(base, in_doubt=(base.quantity.label,))
-    allowed = [(value, scores(scale, value.span, weight)) for value in values]
+    computed = any(v.formula.kind != "stated" and not v.formula.rival for v in values)
+    allowed = [(value, scores(scale, _span(value, computed=computed), weight)) for value in values]
     if any(not marks for _, marks in allowed) or any(
         mark.fits(printed) for _, marks in allowed for mark in marks if mark.how != "whole"
     ):
         decided = all(marks for _, marks in allowed)
         return _with(base, fits=True if decided else None)
     whole = any(m.fits(printed) for _, marks in allowed for m in marks)
-    value, marks = allowed[0]
-    answer = _answer(marks, scale, value, weight)
+    value = allowed[0][0]
+    answer = _answer(scale, value, weight)
     if answer is None:
         return base
     expected, linear, clause = answer
@@ -131,6 +132,13 @@ def _by_value(base: Judged, scale: Scale, values: list[Measured], *, open_rival:
     )
 
 
+def _span(value: Measured, *, computed: bool) -> Span:
+    """Beside a computed rate the printed one is only its rounding: what counts is the rate that was printed."""
+    if computed and value.formula.kind == "stated" and value.nominal is not None:
+        return value.nominal, value.nominal
+    return value.span
+
+
 def _at_odds(values: list[Measured]) -> bool:
     """Whether the printed rate and its own figures contradict each other; rival definitions may differ."""
     spans = [v.span for v in values if not v.formula.rival]
@@ -148,25 +156,28 @@ def _with(base: Judged, *, fits: bool | None) -> Judged:
     return Judged(indicator=base.indicator, quantity=base.quantity, scale=base.scale, fits=fits)
 
 
-def _answer(
-    marks: list[Score], scale: Scale, value: Measured, weight: Decimal
-) -> tuple[Decimal, Decimal | None, str] | None:
-    """The score to expect, by proportion where that differs, and the clause; None where the interval lies across a border."""
+def _answer(scale: Scale, value: Measured, weight: Decimal) -> tuple[Decimal, Decimal | None, str] | None:
+    """The score to expect for the figures as printed, by proportion where that differs, and the clause.
+
+    None where a border of the scale, or differing mentions of a figure, leave it open.
+    """
+    if value.nominal is None:
+        return None
+    rate = Fraction(round(value.nominal, 2))  # as an office would print it
+    marks = scores(scale, (rate, rate), weight)
     bands = {(m.low, m.text) for m in marks if m.how == "band"}
-    if len({low for low, _ in bands}) + any(m.how != "band" for m in marks) > 1:
+    counted = next((m for m in marks if m.how == "ceil"), None)
+    even = next((m for m in marks if m.how in {"linear", "share"}), None)
+    if len({low for low, _ in bands}) + (even is not None) != 1:
         return None
     if bands:
         low, text = min(bands)
         return _decimal(low), None, text
-    middle = round((value.span[0] + value.span[1]) / 2, 2)  # as an office would print the rate
-    at_middle = scores(scale, (Fraction(middle), Fraction(middle)), weight)
-    counted = next((m for m in at_middle if m.how == "ceil"), None)
-    even = next((m for m in at_middle if m.how in {"linear", "share"}), None)
     if even is None:
         return None
-    if counted is None:
-        return _decimal(even.low), None, even.text
     linear = _decimal(even.low)
+    if counted is None:
+        return linear, None, even.text
     return _decimal(counted.low), None if linear == _decimal(counted.low) else linear, counted.text
 
 
@@ -205,7 +216,7 @@ def _in_words(base: Judged, scale: Scale, case: Case) -> Judged:
 
 
 def _rate(value: Measured) -> str:
-    middle = (value.span[0] + value.span[1]) / 2
+    middle = value.nominal if value.nominal is not None else (value.span[0] + value.span[1]) / 2
     return f"{at_places(Decimal(middle.numerator) / Decimal(middle.denominator), 2)}%"
 
 

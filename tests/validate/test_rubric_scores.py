@@ -204,6 +204,13 @@ def test_a_border_inside_the_printed_precision_is_left_open() -> None:
     )
 
 
+def test_a_score_that_no_value_of_the_interval_allows_is_an_error() -> None:
+    it = row("政府采购执行率", "执行率等于100%的，得3分；每减少一个百分点，扣0.2分。", "3", "2")
+    spent = [fact("procurement.total", "27.42"), fact("procurement.total", "27.42", basis="预算")]
+    assert [(o.level, o.expected) for o in findings(report([it], spent))] == [(Level.MUST, "3")]
+    assert findings(report([replace(it, score=Decimal("2.8"))], spent)) == []
+
+
 def test_two_different_readings_of_one_figure_accuse_nobody() -> None:
     it = row("社会公众或服务对象满意度", SURVEY, "5", "5")
     assert findings(report([it], [fact("survey.rate", "92"), fact("survey.rate", "97")])) == []
