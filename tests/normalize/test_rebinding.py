@@ -25,7 +25,7 @@ def subject(made: Document, kind: str, role: str) -> str:
 
 
 def test_a_change_may_speak_of_the_paragraphs_subject(document: Callable[..., Document]) -> None:
-    text = "公务用车购置及运行费18.42万元，用于6辆车，平均每辆3.07万元。较上年减少2.10万元，下降10.23%。"
+    text = "公务用车购置及运行费18.42万元，其中公务用车购置费0万元，用于6辆公务用车的燃油费18.42万元。平均每辆3.07万元。较上年减少2.1万元，下降10.23%。"
     assert subject(document(TITLE, text), "change", "current") == "18.42万元"
 
 
