@@ -23,6 +23,7 @@ from filelock import FileLock, Timeout
 from gouji.errors import ExitCode, LedgerError, Reason, ScanBusy, SourceMissing, UsageError
 from gouji.run import comparing, intake, nightly, rechecking, taking, walk
 from gouji.run.bounds import Bounds
+from gouji.run.converting import prepared
 from gouji.run.edition import READER
 from gouji.run.filing import place_of
 from gouji.run.guard import Receipt, read_all
@@ -205,17 +206,16 @@ def _read(task: Scan, ledger: Ledger, vault: intake.Vault, run: int, until: floa
                 names.setdefault(arrival.sha256, arrival.path)
     jobs = [Job(path=str(vault.path(digest)), name=name) for digest, name in names.items()]
     workers = task.workers if len(jobs) >= PARALLEL_FROM else 1
-    receipts = read_all(
-        jobs, partial(examine, Recipe(engine=task.engine)), workers=workers, bounds=task.bounds
-    )
     read = 0
-    with closing(receipts):  # type: ignore[type-var]  # a generator
-        for digest, receipt in zip(names, receipts, strict=False):
-            _keep(ledger, digest, names[digest], receipt, run)
-            read += 1
-            task.step("extracted")
-            if until is not None and time.monotonic() > until:
-                break
+    with prepared(Recipe(engine=task.engine), [job.path for job in jobs]) as recipe:
+        receipts = read_all(jobs, partial(examine, recipe), workers=workers, bounds=task.bounds)
+        with closing(receipts):  # type: ignore[type-var]  # a generator
+            for digest, receipt in zip(names, receipts, strict=False):
+                _keep(ledger, digest, names[digest], receipt, run)
+                read += 1
+                task.step("extracted")
+                if until is not None and time.monotonic() > until:
+                    break
     return read, len(jobs) - read
 
 

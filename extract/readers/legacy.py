@@ -15,6 +15,7 @@ from gouji.extract.registry import reader, readers
 
 if TYPE_CHECKING:
     from pathlib import Path
+
     from gouji.extract.limits import Limits
     from gouji.extract.model import Document
 
