@@ -29,6 +29,7 @@ _PURPOSE = regex.compile(r"(?:主要)?(?:用于|用作|解决)(?<purpose>[^，,;
 _REST = regex.compile(r"(?:其余|剩余|余下|其他)的?$")
 _REST_IS = regex.compile(r"^(?:资金)?(?:均|全部|都)?(?:为|是|系)(?<what>[^，,;；。]{2,20})")
 _IS_WHAT = regex.compile(r"^(?:为|是|系)(?<what>[^，,;；。、()]{2,16})")
+_DONE = regex.compile(r"实际|完成|已")
 _RECLAIMED = regex.compile(r"^[^，,;；。]{0,8}(?:由|被)?财政(?:部门)?(?:统一)?收回")
 _OF_YEAR = regex.compile(r"(?:本年|当年)安排$")
 _PUNCTUATION = regex.compile(r"[，,、;；:()]")
@@ -171,7 +172,7 @@ def _again(view: View) -> Name | None:
     mention, levels = view.mention, view.naming.levels
     if not levels or levels[-1].sentence != mention.sentence or levels[-1].unit != mention.unit:
         return None
-    if not regex.search(r"实际|完成|已", mention.lead):
+    if not _DONE.search(mention.lead):
         return None
     return Name(concept=levels[-1].concept, label=levels[-1].label, qualifier=levels[-1].qualifier)
 

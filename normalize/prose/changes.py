@@ -7,6 +7,7 @@ is the canonical label of its subject with 增减额, 增减率, 增减 or 增�
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 import regex
@@ -37,6 +38,7 @@ _KINDS = {
 }
 _REASON = regex.compile(r"主要是|主要原因|原因是|由于|因为|主要系|主因")
 _REASON_HEAD = regex.compile(r"^.*(?:主要是|主要原因是|主要系|原因是|由于|因为)")
+_KIND_END = regex.compile(r"增减(?:额|率|倍数)?$")
 _CURRENT = regex.compile(r"本年|当年|今年|全年|年末")
 
 
@@ -81,7 +83,7 @@ def _from(mention: Mention) -> None:
     """由年初的26人: what was before a change is told apart from what is now."""
     if "年初" in mention.groups.get("when", ""):
         mention.qualifier = "年初"
-    elif not regex.search(r"年", mention.groups.get("when", "")):
+    elif "年" not in mention.groups.get("when", ""):
         mention.qualifier = "变动前"
 
 
@@ -151,7 +153,7 @@ def _belongs_to(
 def _new_change(mention: Mention, mentions: tuple[Mention, ...], index: int) -> Change:
     groups = mention.groups
     words = _REASON_HEAD.sub("", (groups.get("subject", "") + groups.get("middle", "")).strip("，,、"))
-    words = regex.sub(r"^.*其中[:，,]?", "", words)
+    words = words.rpartition("其中")[2].lstrip(":，,")
     own = name_before(words) if words else None
     pair = both_names(words)
     if pair:
@@ -224,9 +226,15 @@ def _with_prior(current: Mention, near: list[Mention]) -> Change:
         if same and other.year and current.year and abs(other.year - current.year) == 1:
             this, base = (current, other) if current.year > other.year else (other, current)
             return Change(current=this, prior=base)
-    if regex.search(rf"{any_of(lexicon('words')['base_last'])}[\u4e00-\u9fff]{{0,6}}$", current.lead):
+    if _only_base().search(current.lead):
         return Change(current=None)  # only the base is printed beside the change
     return Change(current=current)
+
+
+@cache
+def _only_base() -> regex.Pattern[str]:
+    """上年支出 directly before a figure."""
+    return regex.compile(any_of(lexicon("words")["base_last"]) + r"[\u4e00-\u9fff]{0,6}$")
 
 
 def _name(mention: Mention, change: Change, base: str) -> None:
@@ -236,7 +244,7 @@ def _name(mention: Mention, change: Change, base: str) -> None:
         subject = current.label
     elif not subject and change.members:
         first = next(iter(change.members.values()))
-        subject = regex.sub(r"增减(?:额|率|倍数)?$", "", first.label) if first is not mention else ""
+        subject = _KIND_END.sub("", first.label) if first is not mention else ""
     kind = "倍数" if mention.role == "times" else _KINDS[unit_class(mention.unit)]
     mention.concept = None
     mention.label = subject + kind

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import regex
@@ -17,6 +18,7 @@ from gouji.normalize.taxonomy import taxonomy
 if TYPE_CHECKING:
     from gouji.normalize.prose.mentions import Text
 
+_ROUGHLY = regex.compile(r"基本|大体")
 _COMPARE = regex.compile(
     r"(?:决算数?|支出数|执行数)(?<op>大于|高于|多于|小于|低于|少于|等于|与)(?:年初|全年|调整后?)?预算数?"
     r"(?<flat>持平|一致|相等)?(?:的(?:主要)?原因|[，,。;；]|$)"
@@ -61,19 +63,22 @@ def flat_with(mention: Mention, mentions: tuple[Mention, ...], index: int) -> li
     mention.year = base_year(base, current.year)
     if base in lexicon("words")["base_budget"]:
         mention.basis, mention.year = "预算", current.year
-    if mention.rule == "prior_base" or regex.search(r"基本|大体", mention.tail[:6]):
+    if mention.rule == "prior_base" or _ROUGHLY.search(mention.tail[:6]):
         return []  # the change that follows links both; 基本持平 claims no equality
     return [
         tie("change", ("current", current), ("prior", mention), rule="K11", note="flat", how=mention.rule)
     ]
 
 
+@cache
+def _flat() -> regex.Pattern[str]:
+    base = any_of(lexicon("words")["base_last"])
+    return regex.compile(rf"^\)?[，,]?(?:与|和|同|较){base}(?:相比)?(?:保持)?(?:持平|相同|无增减|无变化)")
+
+
 def flat_without(text: Text) -> list[Link]:
     """与上年持平 behind a level: the base is not printed."""
-    pattern = regex.compile(
-        rf"^\)?[，,]?(?:与|和|同|较){any_of(lexicon('words')['base_last'])}(?:相比)?(?:保持)?(?:持平|相同|无增减|无变化)"
-    )
-    levels = [m for m in text.mentions if m.role == "plain" and pattern.match(m.tail)]
+    levels = [m for m in text.mentions if m.role == "plain" and _flat().match(m.tail)]
     return [tie("change", ("current", m), rule="K11", note="flat", how="flat") for m in levels]
 
 

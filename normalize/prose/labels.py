@@ -38,8 +38,10 @@ _SUFFIX = "(?:费|经费|支出|资金|率|量|数|人次|人数|次数|批次|�
 _BRACKETED = regex.compile(r"\([^()]{0,60}+\)$")
 _YEAR_END = regex.compile(r"(?:19|20)\d\d年度?$")
 _CONNECTOR = regex.compile(r"^(?:和|及|以及|与)(?![时会谐平口方其同])(?=.)|^(?:和|及|以及|与)$")
-_FORMULA = regex.compile(r"=[\x00=]*+$")
 _YEAR = r"(?:(?:19|20)\d\d(?:年度?)?|\d{1,2}月(?:\d{1,2}日)?|每(?:年|月|季度|季|周|半年|天))"
+_REASON_OR_YEAR = regex.compile(rf"^(?:主要)?(?:原因)?(?:是|由于|因为)|^{_YEAR}")
+_LOOSE_HEAD = regex.compile(r"^(?:设(?!备|施|计|立|置)|在(?![编岗职建校册用]))(?=.{2,})")
+_FORMULA = regex.compile(r"=[\x00=]*+$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +69,11 @@ def _neutral() -> regex.Pattern[str]:
 @cache
 def _filler() -> regex.Pattern[str]:
     return regex.compile(rf"(?<!未){any_of(lexicon('words')['filler'])}$")
+
+
+@cache
+def _suffix_only() -> regex.Pattern[str]:
+    return regex.compile(_SUFFIX)
 
 
 @cache
@@ -235,8 +242,8 @@ def _printed(words: str, basis: str) -> Name:
     if _CLASSES.search(words):
         return _classified(words, basis)
     label = words[_neutral().match(words).end() :]
-    if len(label) < 2 or (regex.fullmatch(_SUFFIX, label) and label not in _NOUNS):
-        label = regex.sub(rf"^(?:主要)?(?:原因)?(?:是|由于|因为)|^{_YEAR}", "", words)
+    if len(label) < 2 or (_suffix_only().fullmatch(label) and label not in _NOUNS):
+        label = _REASON_OR_YEAR.sub("", words)
     if (match := _verb_then_noun().match(label)) is not None:
         noun = label[match.end() :]
         label = noun
@@ -244,7 +251,7 @@ def _printed(words: str, basis: str) -> Name:
         return Name(basis=basis, generic=bool(basis))
     verbal = _verb().fullmatch(label) is not None
     ends_in_verb = not verbal and _ends_in_verb().search(label) is not None
-    label = regex.sub(r"^(?:设(?!备|施|计|立|置)|在(?![编岗职建校册用]))(?=.{2,})", "", label)
+    label = _LOOSE_HEAD.sub("", label)
     return Name(label=label.strip("()的 ")[-LONGEST:], basis=basis, verbal=verbal, ends_in_verb=ends_in_verb)
 
 

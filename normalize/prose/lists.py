@@ -21,6 +21,7 @@ _OPENS = regex.compile(
 )
 _EACH = regex.compile(r"每[^，,。;；]{0,8}$")  # 每个补助10万元 is a rate, no part
 _OF_ALL_PEOPLE = {"staff.actual", "staff.retired", "staff.retired_cadre", "staff.retired_both"}
+_CLAUSE = regex.compile(r"[，,;；。]")
 _PARTIAL = regex.compile(r"^[，,:(]{0,2}(?:含|包含)")
 
 
@@ -114,7 +115,7 @@ class Lists:
             self._push(here[-1], mention, "bracket")
             return
         match = max((_OPENS.match(lead), *_AMONG.finditer(lead)), key=lambda m: m.end() if m else -1)
-        if match is None or regex.search(r"[，,;；。]", lead[match.end() :].lstrip("，,:")):
+        if match is None or _CLAUSE.search(lead[match.end() :].lstrip("，,:")):
             return  # what was opened before the comma has no figures
         colon = ":" in lead[match.start() :]
         if lead.startswith(":"):

@@ -26,6 +26,7 @@ _INSIDE = regex.compile(r"(?<whole>[\u4e00-\u9fff()]{2,20}?)(?:当中|中|里)[,
 _EMPTY_ENDS = regex.compile(
     r"^(?:19|20)\d\d年度?|^(?:共计|合计|总计|累计|其余|年末|年初|[共约另和及与均计])+$|(?:达到?|[为是了的共均])+$"
 )
+_CLAUSES = regex.compile(r"[，,;；:：。、\n()\x00]")
 _SCOPE = regex.compile(r"^\((?<scope>(?:含|不含|不包括|包括|扣除|剔除)[^()\d，,；;]{2,16})\)")
 _CONDITION = regex.compile(r"的[\u4e00-\u9fff]")
 _AT_MOST = regex.compile(r"(?:最多|至多|不超过)[\u4e00-\u9fff]{1,4}$")
@@ -223,7 +224,7 @@ def _last_rate(mention: Mention, naming: Naming) -> Mention | None:
 
 def raw_words(mention: Mention) -> str:
     """The printed words beside a figure that nothing else could name: 投入100万元."""
-    words = regex.split(r"[，,;；:：。、\n()\x00]", mention.lead)[-1]
+    words = _CLAUSES.split(mention.lead)[-1]
     return str(_EMPTY_ENDS.sub("", without_last_year(words.rpartition("其中")[2])))[-16:]
 
 

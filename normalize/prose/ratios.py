@@ -134,10 +134,8 @@ def rate_links(mentions: tuple[Mention, ...]) -> list[Link]:
 def _task(mention: Mention, before: tuple[Mention, ...]) -> list[Link]:
     """计划举办培训10期，实际举办12期，完成率120%."""
     here = [m for m in before if m.sentence == mention.sentence and m.role == "plain"]
-    done = next((m for m in reversed(here) if regex.search(r"实际|完成|已", m.lead)), None)
-    planned = next(
-        (m for m in reversed(here) if m is not done and regex.search(r"计划|目标|应|任务", m.lead)), None
-    )
+    done = next((m for m in reversed(here) if _DONE.search(m.lead)), None)
+    planned = next((m for m in reversed(here) if m is not done and _PLANNED.search(m.lead)), None)
     if done is None or planned is None or done.unit != planned.unit:
         return []
     if done.label == planned.label:
@@ -187,6 +185,8 @@ def same_thing(budget: Mention, actual: Mention) -> bool:
     )
 
 
+_DONE = regex.compile(r"实际|完成|已")
+_PLANNED = regex.compile(r"计划|目标|应|任务")
 _COUNTED = {
     "车均": ("辆", "台"),
     "次均": ("批次", "次", "批"),
@@ -250,7 +250,7 @@ def _price(mention: Mention, around: list[Mention]) -> list[Link]:
     if (
         number is None
         or total is None
-        or not (total.groups.get("summary") or regex.search(r"金额|共", total.lead))
+        or not (total.groups.get("summary") or "金额" in total.lead or "共" in total.lead)
     ):
         return []
     return [

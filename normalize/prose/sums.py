@@ -18,6 +18,7 @@ from gouji.normalize.taxonomy import taxonomy
 _CATCH_ALL = regex.compile(
     r"其余|剩余|余下|(?:及|^)其[他它](?:支出|费用|开支|资金|经费|方面|项目|各项|零星|收入|人员|单位|日常|工作|来源).{0,4}$|^其[他它]$|及其[他它]"
 )
+_COUNTED_UP = regex.compile(r"[，,]共(?:有|计)?$")
 _SLIP = Decimal("0.01")  # a printed percentage is off by at most half of this
 
 
@@ -137,7 +138,7 @@ def summary_links(mentions: tuple[Mention, ...], naming: Naming) -> list[Link]:
 
 def _counts_up(mention: Mention) -> bool:
     """共20个编制: the noun stands behind the figure."""
-    return bool(regex.search(r"[，,]共(?:有|计)?$", mention.lead)) and mention.concept is not None
+    return bool(_COUNTED_UP.search(mention.lead)) and mention.concept is not None
 
 
 def _row_before(mentions: tuple[Mention, ...], total: Mention) -> list[Mention]:

@@ -6,6 +6,7 @@ inside a sentence holds for its own clause; 上年 and 去年 are the year befor
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import regex
@@ -15,14 +16,19 @@ from gouji.normalize.prose.lexicon import any_of, lexicon
 if TYPE_CHECKING:
     from gouji.normalize.prose.model import Mention
 
+_ANY_YEAR = regex.compile(r"(?<year>(?:19|20)\d\d)年")
 _YEAR = regex.compile(r"(?<!较|比|与|同|和|至|到)(?<year>(?:19|20)\d\d)年(?!(?:[1-9]|1[01])月)")
+
+
+@cache
+def _last_word() -> regex.Pattern[str]:
+    """上年, 去年 as the time of a figure: not as a base (较上年), not in 上年结转."""
+    words = any_of(lexicon("words")["base_last"])
+    return regex.compile(rf"(?<!较|比|与|同|和|是|为|占|于){words}(?!结转|结余|末结)")
 
 
 def give_years(mentions: tuple[Mention, ...], default: int | None) -> None:
     """Set the year of every mention, in printed order."""
-    last_word = regex.compile(
-        rf"(?<!较|比|与|同|和|是|为|占|于){any_of(lexicon('words')['base_last'])}(?!结转|结余|末结)"
-    )
     in_force, sentence = default, -1
     clause: int | None = None
     for mention in mentions:
@@ -43,7 +49,7 @@ def give_years(mentions: tuple[Mention, ...], default: int | None) -> None:
             continue
         if (
             in_force is not None
-            and last_word.search(mention.lead)
+            and _last_word().search(mention.lead)
             and not years
             and mention.role in {"plain", "prior", "from"}
         ):
@@ -56,7 +62,7 @@ def _starts_clause(lead: str) -> bool:
 
 def base_year(words: str, current: int | None) -> int | None:
     """The year that a comparison is made against: 2019年, 上年."""
-    match = regex.search(r"(?<year>(?:19|20)\d\d)年", words)
+    match = _ANY_YEAR.search(words)
     if match:
         return int(match["year"])
     return current - 1 if current is not None else None
