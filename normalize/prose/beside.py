@@ -122,7 +122,7 @@ def _remainder(view: View) -> Name | None:
 
 
 def _purpose_before(view: View) -> Name | None:
-    """用于驻村帮扶20万元."""
+    """用于道路维修20万元."""
     match = _PURPOSE.search(view.lead)
     return _purpose(match["purpose"], view) if match and unit_class(view.mention.unit) == "amount" else None
 
@@ -184,7 +184,7 @@ def _is_what(view: View) -> Name | None:
 
 
 def _counted_behind(view: View) -> Name | None:
-    """79名驻村工作队员: nothing before, the noun behind."""
+    """65名网格员: nothing before, the noun behind."""
     behind = _noun_behind(view.mention)
     return behind if _is_bare(view) and behind.label else None
 
@@ -206,7 +206,7 @@ def _use_called_special(view: View) -> Name | None:
 
 
 def _whose_action(view: View) -> Name | None:
-    """79名队员协调38名联络员: the words before the second figure say who did it, the noun behind what is counted."""
+    """65名网格员联系42名干部: the words before the second figure say who did it, the noun behind what is counted."""
     read = view.naming.read
     if not view.name.ends_in_verb or not read or read[-1].sentence != view.mention.sentence:
         return None
@@ -224,7 +224,7 @@ def _score_in_list(view: View) -> Name | None:
 
 
 def _verb_alone(view: View) -> Name | None:
-    """接待25批次; 帮助近200名困难群众: the subject counted in that unit, or the noun behind."""
+    """接待25批次; 帮助近150名困难群众: the subject counted in that unit, or the noun behind."""
     if not view.name.verbal:
         return None
     by_unit = lexicon("aliases")["by_unit"].get(view.subject.concept or "", {})

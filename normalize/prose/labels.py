@@ -54,7 +54,7 @@ class Name:
     basis: str = ""  # 预算 | 决算 | 全年预算 where the words say so
     generic: bool = False  # 支出, 决算, 预算: takes the subject that was carried forward
     words: str = ""  # the concept as printed
-    ends_in_verb: bool = False  # 驻村工作队员协调: whose action, not what is counted
+    ends_in_verb: bool = False  # 网格员联系: whose action, not what is counted
     verbal: bool = False  # the words are a verb: 帮助, 培训; a noun behind the figure is better
 
 
@@ -291,7 +291,7 @@ def _stops() -> regex.Pattern[str]:
 
 
 def name_behind(tail: str, *, whole: bool = False) -> Name:
-    """The noun that a count stands before: 79名驻村工作队员, 5个股室.
+    """The noun that a count stands before: 65名网格员, 5个股室.
 
     Args:
         tail: folded words behind the figure.
