@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
+from gouji.normalize.taxonomy import taxonomy
 from gouji.normalize.words import fold
 
 if TYPE_CHECKING:
@@ -25,9 +26,18 @@ CLASSES = frozenset({"expenditure.wage", "expenditure.goods", "expenditure.subsi
 _BASIC = frozenset({"expenditure.basic", "expenditure.staff", "expenditure.public"})
 _WHOLE = ("expenditure.total", "budget.executed")
 _LIST = 3  # classes in one sentence that make a breakdown
+_STAGES_OF_FUNDS = frozenset(
+    {"special.investment", "fund.planned", "fund.arrived", "budget.initial", "budget.full"}
+)
+_LONGEST = 12  # signs of a quantity's name
 WHOLE_SCOPE = "全部支出"
 GRAND = "总计"
 _GRAND_WORDS = regex.compile(r"支出(?:决算)?总计[^,，。;；\d]{0,6}$")
+
+
+def in_context(facts: Sequence[Fact], relations: Sequence[Relation]) -> list[Fact]:
+    """The facts with every qualifier that the document as a whole gives them."""
+    return balanced_totals(scope_rates(scope_sources(scope_classes(facts, relations), relations)))
 
 
 def scope_classes(facts: Sequence[Fact], relations: Iterable[Relation]) -> list[Fact]:
@@ -47,18 +57,66 @@ def scope_classes(facts: Sequence[Fact], relations: Iterable[Relation]) -> list[
     return [replace(f, qualifier=WHOLE_SCOPE) if f.id in scoped else f for f in facts]
 
 
-def balanced_totals(facts: Sequence[Fact]) -> list[Fact]:
-    """The facts, 支出总计 qualified as 总计 where it equals the income's total: then it holds the balance carried on."""
-    income = {(f.value, f.unit, f.period, f.entity) for f in facts if f.concept == "income.total"}
+def scope_sources(facts: Sequence[Fact], relations: Iterable[Relation]) -> list[Fact]:
+    """The facts, sources of project money qualified by the total that they break down, unless it is the funds' own.
+
+    县级资金 planned in 项目总投资 and 县级资金 that arrived are two quantities.
+    """
+    by_id = {fact.id: fact for fact in facts}
+    scope: dict[str, str] = {}
+    for relation in relations:
+        totals = [by_id[name] for name in relation.of("total") if name in by_id]
+        if relation.kind == "sum" and totals and totals[0].concept in _STAGES_OF_FUNDS:
+            scope.update(dict.fromkeys(relation.of("part"), totals[0].label))
     return [
-        replace(f, qualifier=GRAND)
-        if f.concept == "expenditure.total"
-        and f.qualifier is None
-        and (f.value, f.unit, f.period, f.entity) in income
-        and _GRAND_WORDS.search(_before(f))
+        replace(f, qualifier=scope[f.id])
+        if f.id in scope and f.qualifier is None and (f.concept or "").startswith("special.")
         else f
         for f in facts
     ]
+
+
+def scope_rates(facts: Sequence[Fact]) -> list[Fact]:
+    """The facts, rates qualified by the quantity named just before them: 县级资金到位率 is no 到位率 of the whole."""
+    return [
+        replace(f, qualifier=named)
+        if f.source in {"narrative", "cell"} and f.qualifier is None and (named := _named_before(f))
+        else f
+        for f in facts
+    ]
+
+
+def _named_before(rate: Fact) -> str:
+    """The label of the quantity whose words touch the rate's own name on the left; "" for none."""
+    concept = taxonomy().by_id.get(rate.concept or "")
+    if concept is None or concept.kind != "ratio":
+        return ""
+    before = _before(rate).rstrip(":：为达是")
+    own = max(
+        (w for w in (concept.label, *concept.aliases) if before.endswith(fold(w))), key=len, default=None
+    )
+    if own is None:
+        return ""
+    rest = before.removesuffix(fold(own))
+    for length in range(min(_LONGEST, len(rest)), 1, -1):
+        found = taxonomy().find(rest[-length:])
+        if found is not None and found.kind in {"flow", "stock"}:
+            return found.label
+    return ""
+
+
+def balanced_totals(facts: Sequence[Fact]) -> list[Fact]:
+    """The facts, 支出总计 qualified as 总计 only where it equals the income's total: then it holds the balance carried on."""
+    income = {(f.value, f.unit, f.period, f.entity) for f in facts if f.concept == "income.total"}
+
+    def settled(fact: Fact) -> Fact:
+        if fact.concept != "expenditure.total" or fact.qualifier not in {None, GRAND}:
+            return fact
+        grand = fact.qualifier == GRAND or bool(_GRAND_WORDS.search(_before(fact)))
+        balanced = (fact.value, fact.unit, fact.period, fact.entity) in income
+        return replace(fact, qualifier=GRAND if grand and balanced else None)
+
+    return [settled(fact) for fact in facts]
 
 
 def _before(fact: Fact) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import regex
 
 from gouji.extract.model import Cell, Document, Location, Paragraph, Remark, Table, narrow
-from gouji.normalize.contexts import balanced_totals, scope_classes
+from gouji.normalize.contexts import in_context
 from gouji.normalize.evidence import Source
 from gouji.normalize.forms import Family, recognise
 from gouji.normalize.identity import find_entity, find_year
@@ -100,7 +100,7 @@ def interpret(document: Document) -> Submission:
         year=year,
         unit=unit,
         grade=_grade(gathered.fields),
-        facts=tuple(balanced_totals(scope_classes(facts, relations))),
+        facts=tuple(in_context(facts, relations)),
         relations=tuple(_placed_relation(document, relation) for relation in relations),
         indicators=tuple(gathered.indicators),
         blanks=tuple(gathered.blanks),

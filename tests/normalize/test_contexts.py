@@ -39,3 +39,16 @@ def test_a_grand_total_that_balances_with_income_is_no_total_of_spending(documen
 def test_a_grand_total_that_does_not_balance_is_the_total_of_spending(document: Callable[..., Document]) -> None:
     texts = ("2022年收入合计900.00万元。", "2022年支出总计862.00万元，其中基本支出500.00万元，项目支出362.00万元。")
     assert qualifiers(document(TITLE, *texts), "expenditure.total") == [None]
+
+
+def test_planned_and_arrived_money_of_one_source_are_two_quantities(document: Callable[..., Document]) -> None:
+    texts = (
+        "项目总投资2680万元，其中中央资金1200万元、省级配套680万元、县级配套800万元。",
+        "到位资金2480万元，其中：中央资金1200万元，省级资金680万元，县级资金600万元。",
+    )
+    assert qualifiers(document(TITLE, *texts), "special.county") == ["项目总投资", "到位资金"]
+
+
+def test_a_rate_of_one_source_is_not_the_rate_of_the_whole(document: Callable[..., Document]) -> None:
+    text = "到位资金2480万元，到位率92.54%，其中县级资金600万元，县级资金到位率75%。"
+    assert qualifiers(document(TITLE, text), "fund.arrival_rate") == [None, "县级资金"]
