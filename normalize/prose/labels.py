@@ -41,6 +41,7 @@ _CONNECTOR = regex.compile(r"^(?:和|及|以及|与)(?![时会谐平口方其同
 _YEAR = r"(?:(?:19|20)\d\d(?:年度?)?|\d{1,2}月(?:\d{1,2}日)?|每(?:年|月|季度|季|周|半年|天))"
 _REASON_OR_YEAR = regex.compile(rf"^(?:主要)?(?:原因)?(?:是|由于|因为)|^{_YEAR}")
 _LOOSE_HEAD = regex.compile(r"^(?:设(?!备|施|计|立|置)|在(?![编岗职建校册用]))(?=.{2,})")
+_ADVERB = regex.compile(r"^(?:已经?|正在|刚)")
 _FORMULA = regex.compile(r"=[\x00=]*+$")
 
 
@@ -308,7 +309,8 @@ def name_behind(tail: str, *, whole: bool = False) -> Name:
         for size in range(min(longest, len(noun)), 1, -1):
             if noun[:size] in known:
                 return Name(concept=known[noun[:size]], label=taxonomy().label(known[noun[:size]]))
-    stop = _stops().search(noun)
+    noun = _ADVERB.sub("", noun)
+    stop = _stops().search(noun, 1 if noun != match["noun"] else 0)
     if stop:
         noun = noun[: stop.start()]
     if noun.count("(") != noun.count(")"):

@@ -13,6 +13,9 @@ from gouji.normalize.taxonomy import taxonomy
 FULL = Decimal(100)  # the weight of the whole
 _BEHIND_NAME = regex.compile(r"(?:指标)?(?:的)?(?:分值|满分|权重|标准分|自评|实际|总分|得分|得|扣|计|为)+$")
 _BEFORE_NAME = regex.compile(r".*[，,;；:：。、\n(\x00]", regex.DOTALL)
+_CLAUSES = regex.compile(r"[，,;；:：]")
+_ORDINAL = regex.compile(r"^[一二三四五六七八九]是")
+_ALL_DEDUCTED = regex.compile(r"(?:共|合计|累计|总共|共计)扣?$")
 
 
 def score_subject(lead: str) -> str:
@@ -33,9 +36,18 @@ def score_links(mentions: tuple[Mention, ...]) -> list[Link]:
             if weight is not None:
                 links.append(tie("score", ("score", mention), ("weight", weight), rule="H03", how="score"))
         elif mention.role == "deducted":
-            mention.concept, mention.label = "score.deducted", taxonomy().label("score.deducted")
-            mention.qualifier = score_subject(mention.groups.get("subject", "")) or None
+            _name_deduction(mention)
     return links
+
+
+def _name_deduction(mention: Mention) -> None:
+    """共扣3分 is the whole; 支付进度偏慢，扣2分 is one of many, told apart by what was said before it."""
+    clauses = [c for c in _CLAUSES.split(mention.groups.get("subject", "") or mention.lead) if c]
+    whole = clauses and _ALL_DEDUCTED.search(clauses[-1]) is not None
+    mention.concept, mention.label = ("score.deducted" if whole else None), taxonomy().label("score.deducted")
+    subject = score_subject(mention.groups.get("subject", ""))
+    before = "" if subject else _ORDINAL.sub("", "".join(_CLAUSES.split(mention.lead)[-2:-1]))
+    mention.qualifier = None if whole else (subject or before)[-16:] or None
 
 
 def _name_weight(mention: Mention) -> None:
