@@ -337,6 +337,8 @@ def _as_rows(group: list[Box], floor: float) -> bool:
 
 def _core(model: Model, result: Any, active: list[Row], boxed: list[list[Box]]) -> frozenset[str]:  # noqa: ANN401
     owners: set[str] = set()
+    if result.status != 0:
+        return frozenset()  # the solver gave up; nothing is blamed on its word
     duals = result.ineqlin.marginals
     extra = [box for i, group in enumerate(boxed) if _as_rows(group, model.floors[i]) for box in group]
     for r, dual in enumerate(duals):

@@ -28,7 +28,7 @@ def grade(rule: Rule, case: Case) -> Iterator[Said]:
     expected = []
     for scheme in (s for s in rule.params["schemes"] if word in {name for name, _ in s}):
         bands = sorted(((Decimal(str(least)), name) for name, least in scheme), reverse=True)
-        expected.append(next(name for least, name in bands if total.value >= least))
+        expected.append(next((name for least, name in bands if total.value >= least), bands[-1][1]))
     if not expected:
         yield Missing(rule=rule.code, level=rule.level, labels=(f"等次“{said}”的分档",))
     elif word in expected:

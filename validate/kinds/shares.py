@@ -28,14 +28,15 @@ def shares(rule: Rule, case: Case) -> Iterator[Said]:
             for share in relation.of("share")[:1]:
                 for part in relation.of("part")[:1]:
                     for whole in relation.of("whole")[:1]:
-                        of_part[part, whole] = case.figures[share]
+                        if share in case.figures:
+                            of_part[part, whole] = case.figures[share]
     found = False
     for relation in case.submission.relations:
         if relation.kind != "sum" or relation.note == "partial":
             continue
         total, parts = relation.of("total")[:1], relation.of("part")
         printed = [of_part[p, total[0]] for p in parts if total and (p, total[0]) in of_part]
-        if len(printed) == len(parts) > 1:
+        if len(printed) == len(parts) > 1 and total[0] in case.figures:
             found = True
             yield _added(rule, printed, case.figures[total[0]])
     if not found:
