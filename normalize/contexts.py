@@ -92,16 +92,12 @@ def _named_before(rate: Fact) -> str:
     if concept is None or concept.kind != "ratio":
         return ""
     before = _before(rate).rstrip(":：为达是")
-    own = max(
-        (w for w in (concept.label, *concept.aliases) if before.endswith(fold(w))), key=len, default=None
-    )
-    if own is None:
-        return ""
-    rest = before.removesuffix(fold(own))
-    for length in range(min(_LONGEST, len(rest)), 1, -1):
-        found = taxonomy().find(rest[-length:])
-        if found is not None and found.kind in {"flow", "stock"}:
-            return found.label
+    for own in sorted({fold(word) for word in (concept.label, *concept.aliases)}, key=len):
+        rest = before.removesuffix(own)
+        for length in range(min(_LONGEST, len(rest)) if rest != before else 0, 1, -1):
+            found = taxonomy().find(rest[-length:])
+            if found is not None and found.kind in {"flow", "stock"}:
+                return found.label
     return ""
 
 
