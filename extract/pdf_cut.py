@@ -108,6 +108,7 @@ _SIGNATURE = re.compile(r"[（(](?:签[章字名]|盖章|公章)[)）]|^\s*(?:\d
 _COUNT = re.compile(r"\d+|[①-⑳⑴-⒇]|[一二三四五六七八九十]+")
 _FIRST = frozenset("1①⑴一")
 _VETO = -99.0
+_COMPLEMENT = 2.0  # for rows that are filled where the other is not
 _DEEP = 60  # points by which a date or signature stands in, and a new row does not
 _SHORT = 8  # characters that the rest of a column's title has at most
 _ROOM = 1.3  # type sizes of white below its last line that text cut by a break may leave at most
@@ -126,7 +127,7 @@ def row_score(last: Sequence[Slot], first: Sequence[Slot], labels: frozenset[str
     if not any(slot.lines for slot in first):
         return _VETO
     last = _with_floor(last)
-    score = 0.0
+    score = _COMPLEMENT if _complete_each_other(last, first) else 0.0
     label_seen = False
     for above, below in zip(last, first, strict=True):
         plain = above.rows == below.rows == 1  # a merged cell says little about the row
@@ -138,6 +139,17 @@ def row_score(last: Sequence[Slot], first: Sequence[Slot], labels: frozenset[str
             elif ITEM.match(above.text) and ITEM.match(below.text) and _items(above) < 2:
                 score += _VETO  # one item a row, and the next begins
     return score
+
+
+def _complete_each_other(last: Sequence[Slot], first: Sequence[Slot]) -> bool:
+    """Whether the upper row has a label, the lower has none, and no column is filled in both."""
+    plain = [(a, b) for a, b in zip(last, first, strict=True) if a.rows == b.rows == 1]
+    return (
+        len(plain) > 1
+        and bool(plain[0][0].lines)
+        and not plain[0][1].lines
+        and not any(a.lines and b.lines for a, b in plain)
+    )
 
 
 def _pair_score(above: Slot, below: Slot, labels: frozenset[str], *, plain: bool, alone: bool) -> float:
