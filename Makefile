@@ -29,7 +29,7 @@ setup-all: $(READY)
 
 demo: $(READY)
 	@rm -rf demo-out && mkdir demo-out
-	-@$(BIN)/gouji check samples -o demo-out/report.csv -o demo-out/report.xlsx -o demo-out/report.html --level explain
+	-@$(BIN)/gouji check samples/*/report.docx samples/*/report.pdf -j 2 -o demo-out/report.csv -o demo-out/report.xlsx -o demo-out/report.html --level explain
 	@echo
 	@echo "差异清单：demo-out/report.csv（Excel、WPS 直接打开）　工作簿：demo-out/report.xlsx　带出处的报告：demo-out/report.html"
 
