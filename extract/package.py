@@ -141,6 +141,10 @@ def open_package(data: bytes, limits: Limits) -> Package:
         if entry.compress_type not in PACKED:
             raise Refused(Reason.CORRUPT_ARCHIVE, f"{entry.filename}: packed by method {entry.compress_type}")
         members[folded] = entry
+    # Two archives one after the other: which one is opened depends on the program.
+    first = min((entry.header_offset for entry in entries), default=0)
+    if data.startswith(b"PK") and b"PK\x05\x06" in data[:first]:
+        raise Refused(Reason.UNSAFE_ARCHIVE, "another archive stands in front")
     _check_sizes(entries, len(data), limits)
     return Package(archive=archive, members=members, limits=limits)
 

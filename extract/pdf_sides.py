@@ -5,6 +5,7 @@ Knows rules only.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -34,15 +35,14 @@ def closed(edges: Sequence[Box]) -> list[Box]:
             continue
         left, right = group[0][0], group[0][2]
         top, bottom = heights[0], heights[-1]
-        within = [e for e in upright if left + NEAR < e[0] < right - NEAR and _crosses(e, heights)]
-        if not within:
+        if not any(left + NEAR < e[0] < right - NEAR and _crosses(e, heights) for e in upright):
             continue
         out += [(x, top, x, bottom) for x in (left, right) if not _stands(upright, x, top, bottom)]
     return out
 
 
 def _crosses(edge: Box, heights: Sequence[float]) -> bool:
-    return sum(edge[1] - NEAR <= y <= edge[3] + NEAR for y in heights) >= 2
+    return bisect_right(heights, edge[3] + NEAR) - bisect_left(heights, edge[1] - NEAR) >= 2
 
 
 def _stands(upright: Sequence[Box], x: float, top: float, bottom: float) -> bool:

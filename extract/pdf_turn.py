@@ -25,6 +25,8 @@ def main_turn(glyphs: Glyphs) -> int:
     if glyphs.level:
         return 0
     counts = Counter(turn for turn, mark in zip(glyphs.turn, glyphs.text, strict=True) if mark != " ")
+    if not counts:
+        return 0
     turn, count = counts.most_common(1)[0]
     return turn if turn != SLANTED and count > MOST * sum(counts.values()) else 0
 
