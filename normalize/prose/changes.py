@@ -202,7 +202,7 @@ def _new_change(mention: Mention, mentions: tuple[Mention, ...], index: int) -> 
 
 def _is_opening(level: Mention) -> bool:
     """年初数500万元，本年增加30万元: the figure before a movement is no result of it."""
-    return level.qualifier == "年初" or "年初" in level.label
+    return level.qualifier == "年初" or "年初数" in level.label
 
 
 def _same_kind(mention: Mention, level: Mention) -> bool:

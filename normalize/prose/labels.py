@@ -42,6 +42,7 @@ _YEAR = r"(?:(?:19|20)\d\d(?:年度?)?|\d{1,2}月(?:\d{1,2}日)?|每(?:年|月|�
 _REASON_OR_YEAR = regex.compile(rf"^(?:主要)?(?:原因)?(?:是|由于|因为)|^{_YEAR}")
 _LOOSE_HEAD = regex.compile(r"^(?:设(?!备|施|计|立|置)|在(?![编岗职建校册用]))(?=.{2,})")
 _ADVERB = regex.compile(r"^(?:已经?|正在|刚)")
+_BUDGETED = regex.compile(r"预算(?:安排|批复|下达|核定)(?:的|了)?$")
 _FORMULA = regex.compile(r"=[\x00=]*+$")
 
 
@@ -216,6 +217,10 @@ def _with_prefix(prefix: str, concept: str, words: str, basis: str) -> Name:
     rest = strip_neutral(prefix)
     if rest.endswith("预算") and not rest.endswith(("公共预算", "基金预算", "经营预算")):
         rest, basis = strip_neutral(rest.removesuffix("预算")), "预算"
+    if rest in {"非", "未", "无"}:
+        return _printed(rest + words, basis)  # 非财政拨款收入 is the very opposite
+    if _BUDGETED.search(prefix):
+        basis = basis or "预算"
     if words == "支出总计":
         rest += "总计"  # with what is carried over, as the tables of final accounts have it; not 支出合计
     generic = words in lexicon("aliases")["generic"]

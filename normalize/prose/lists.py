@@ -175,7 +175,9 @@ class Lists:
             return None
         total = top.total.concept or ""
         open_ended = total.startswith("budget.") or not any(w.concept == total and w.parts for w in wholes())
-        if (open_ended or top.total.concept == concept) and _akin(top.parts, concept):
+        of_itself = total == concept and mention.own_label and mention.qualifier != top.total.qualifier
+        other = open_ended and total != concept
+        if (of_itself or other) and _akin(top.parts, concept):
             return self._add(top, mention)
         self.open.clear()
         return None

@@ -68,7 +68,8 @@ def name_mentions(text: Text, section: Section, given: dict[Mention, Name]) -> N
             naming.lists.opening(mention, naming.levels)
             _open_inside(mention, naming)
             name = given.get(mention) or name_beside(mention, naming, subjects[-1][1])
-            subjects.append((mention.depth, _apply(mention, name, subjects[-1][1], section, naming)))
+            subject = _announced(mention, name, naming) or subjects[-1][1]
+            subjects.append((mention.depth, _apply(mention, name, subject, section, naming)))
             if not mention.groups.get("summary") and mention.role != "whole":
                 naming.lists.join(mention)
                 _as_part(mention, naming)
@@ -86,6 +87,23 @@ def _sentence_subject(text: Text, before: int, now: int) -> Name | None:
                 return name
             if words.endswith(("(项)", "(款)", "(类)", "费", "经费", "支出")):
                 return Name(label=name.label)
+    return None
+
+
+def _announced(mention: Mention, name: Name, naming: Naming) -> Name | None:
+    """The subject that 支出 or 决算 takes from a clause before it, or after a list from the total of the list.
+
+    工资福利支出，2022年支出412.80万元; 三公经费8万元，其中…；实际支出6.5万元.
+    """
+    if not name.generic:
+        return None
+    if mention.lead[:1] in {";", "；"} and naming.lists.open:
+        total = naming.lists.open[0].total
+        return Name(concept=total.concept, label=total.label, qualifier=total.qualifier)
+    for clause in reversed(_CLAUSES.split(mention.lead)[:-1]):
+        named = name_before(clause)
+        if named.concept and not named.qualifier and not named.generic:
+            return named
     return None
 
 
