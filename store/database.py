@@ -67,8 +67,12 @@ def open_ledger(place: str, *, create: bool = True) -> Engine:
         )
     prepare = _prepare_sqlite if engine.dialect.name == "sqlite" else _prepare_postgresql
     prepare(engine)
-    with reaching(engine):
-        _bring_up(engine, create=create)
+    try:
+        with reaching(engine):
+            _bring_up(engine, create=create)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
 
 
