@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
+from gouji.normalize.units import UNITS, spelling, unit_in
 from gouji.normalize.words import fold, squeeze
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ _SELF = regex.compile(
 _NOTICE = regex.compile(
     r"关于[^,，。;；]{0,60}?(?:通知|意见|方案|办法|函)|《[^》]*》|〔20\d\d〕|\(20\d\d\)|[\[【]20\d\d[\]】]"
 )
+_HAN = regex.compile(r"[\u4e00-\u9fff]{2}")
 _SEAL = regex.compile(r"[(](?:盖章|公章|签章|章)[)]$")
 _NAME_FIELD = (
     "部门(单位)名称",
@@ -86,7 +88,12 @@ def find_entity(
     """
     for wanted in _NAME_FIELD:
         for label, value in fields:
-            if _SEAL.sub("", fold(label)) == wanted and fold(value):
+            if (
+                _SEAL.sub("", fold(label)) == wanted
+                and _HAN.search(value)
+                and unit_in(value) is None
+                and spelling(fold(value)) not in UNITS
+            ):
                 return _clean(value)
     for title in titles:
         folded = fold(title)

@@ -54,6 +54,11 @@ def test_a_title_names_the_office(title: str) -> None:
     assert find_entity([title], [], [], []) == "青石县林业局"
 
 
+def test_a_unit_of_money_is_no_office() -> None:
+    assert find_entity([], [], [("单位", "万元"), ("填报单位", "青石县林业局")], []) == "青石县林业局"
+    assert find_entity([], [], [("单位", "万元")], []) == ""
+
+
 def test_the_sentence_that_introduces_the_office_names_it() -> None:
     assert find_entity([], told("青石县林业局是县政府工作部门，内设4个股室。"), [], []) == "青石县林业局"
 
