@@ -20,6 +20,7 @@ from gouji.extract.pdf_inject import find_cells
 from gouji.extract.pdf_shapes import Sheet
 from gouji.extract.pdf_sides import closed
 from gouji.extract.pdf_turn import levelled, main_turn, restored
+from gouji.extract.scan_source import Scans
 from gouji.extract.word_symbols import in_symbols
 
 if TYPE_CHECKING:
@@ -34,28 +35,29 @@ def read_document(data: bytes, *, name: str, path: str, sha256: str, engine: str
     """Read a PDF; see `readers.portable.read_pdf`."""
     with opened(data, limits, engine=engine) as source:
         plain = engine == "reference"
+        scans = Scans(data, source)
         sheets = [
-            sheet_of(read_leaf(source, k, engine=engine, limits=limits), limits, plain=plain)
+            sheet_of(scans.read(read_leaf(source, k, engine=engine, limits=limits)), limits, plain=plain)
             for k in range(source.count)
         ]
         remarks = [*source.remarks, *(remark for sheet in sheets for remark in sheet.remarks)]
-        reader = _reader(source, engine)
+        reader = scans.reader(_reader(source, engine), len(sheets))
     if not any(sheet.has_text for sheet in sheets):
         raise Refused(Reason.NO_TEXT, f"{len(sheets)} 页均无文字层")
-    found = blocks(flow(sheets))
+    found, doubted = scans.finished(blocks(flow(sheets)))
     turned = {sheet.number: (sheet.turn, sheet.seen) for sheet in sheets if sheet.turn}
     document = Document(
         name=name,
         path=path,
         sha256=sha256,
-        format="pdf",
+        format="scan" if scans.whole(len(sheets)) else "pdf",
         pages=len(sheets),
         blocks=restored(found, turned) if turned else found,
-        remarks=tuple(remarks),
+        remarks=(*remarks, *doubted),
         reader=reader,
-        page_sizes=tuple(sheet.seen for sheet in sheets),
+        page_sizes=tuple(scans.sizes.get(sheet.number, sheet.seen) for sheet in sheets),
     )
-    if engine == "audit":
+    if engine == "audit" and not scans.pages:
         other = read_document(data, name=name, path=path, sha256=sha256, engine="reference", limits=limits)
         document = replace(document, remarks=(*document.remarks, *differences(document, other)))
     return document

@@ -5,8 +5,11 @@ Knows the model files of the extra `ocr` and how a session is kept small: one th
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import hashlib
 import os
+import sys
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -29,6 +32,8 @@ DIGESTS = {
     RECOGNISE: "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884",
     TURNED: "e47acedf663230f8863ff1ab0e64dd2d82b838fceb5957146dab185a89d6215c",
 }
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8  # options of glibc's malloc.h
+KEPT = 8 << 20  # bytes: a larger block goes back to the system when it is freed
 QUIET = 4  # onnxruntime's level of messages: fatal only
 
 
@@ -48,10 +53,20 @@ def require() -> None:
         raise MissingExtra("ocr", "识别扫描件")
 
 
+@cache
 def sparing() -> None:
-    """Ask the numeric libraries, before they load, for one thread: each further one reserves address space."""
+    """Ask the numeric libraries, before they load, for one thread, and the C library to keep little.
+
+    Each further thread of theirs reserves address space, as does each arena of glibc; and what one page took is to be
+    given back before the next.
+    """
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):  # another C library than glibc
+            mallopt = ctypes.CDLL(None).mallopt
+            for option, value in ((M_ARENA_MAX, 1), (M_MMAP_THRESHOLD, KEPT), (M_TRIM_THRESHOLD, 2 * KEPT)):
+                mallopt(option, value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

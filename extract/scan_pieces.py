@@ -171,12 +171,8 @@ def is_stroke(on: Paper, piece: Piece) -> bool:
         return False
     high, wide = int(rows[-1] - rows[0]) + 1, int(columns[-1] - columns[0]) + 1
     solid = np.count_nonzero(part) / (high * wide)
-    return (
-        0.15 * on.glyph < wide < 1.1 * on.glyph
-        and wide > 1.7 * high
-        and high < 0.3 * on.glyph
-        and solid > 0.6
-    )
+    thin = wide > 1.7 * high and high < 0.3 * on.glyph
+    return bool(thin and 0.15 * on.glyph < wide < 1.1 * on.glyph and solid > 0.6)
 
 
 def tightened(on: Paper, piece: Piece) -> Piece:

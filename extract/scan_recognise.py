@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 HIGH = 48  # pixels of a line as the model takes it
 NARROWEST = 64  # pixels
-BATCH, BATCH_WIDTH = 16, 4800  # lines, and pixels of width together
+BATCH, BATCH_WIDTH = 16, 2400  # lines, and pixels of width together
 OTHERS = 5  # readings beside the best that are looked at
 LIKELY = 1e-3  # probability below which another reading is not told
 FIGURES = "0123456789.,-−–%()（）"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from gouji.extract.model import Location, Remark
 from gouji.extract.pdf_garbled import SHARE, unreadable
-from gouji.extract.pdf_shapes import View
+from gouji.extract.pdf_shapes import Drawn, View
 from gouji.extract.scan_engine import installed, sparing
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Scans:
         self.data = data
         self.source = source
         self.pages: dict[int, Scanned] = {}
-        self.seen: dict[int, tuple[float, float]] = {}  # their sizes, as seen
+        self.sizes: dict[int, tuple[float, float]] = {}  # as seen
         self.blank: set[int] = set()
 
     def read(self, leaf: Leaf) -> Leaf:
@@ -47,13 +47,13 @@ class Scans:
             return leaf
         sparing()
         picture = self._picture(leaf)
-        if picture is None:
-            return leaf
+        if picture is None:  # nothing is printed on it
+            return replace(leaf, drawn=Drawn()) if leaf.number in self.blank else leaf
         from gouji.extract.scan_page import read_page  # noqa: PLC0415  # loads OpenCV and the models
 
         scanned = read_page(picture, leaf.view.size)
         self.pages[leaf.number] = scanned
-        self.seen[leaf.number] = leaf.view.size
+        self.sizes[leaf.number] = leaf.view.size
         here = View(box=(0.0, 0.0, *scanned.size))
         return replace(leaf, view=here, glyphs=scanned.glyphs, drawn=scanned.drawn)
 
@@ -77,6 +77,16 @@ class Scans:
             page.close()
             if own is not None:
                 own.close()
+
+    def whole(self, count: int) -> bool:
+        """Whether all `count` pages of the document are scans, empty ones aside."""
+        return bool(self.pages) and len(self.pages) + len(self.blank) == count
+
+    def reader(self, usual: str, count: int) -> str:
+        """The name of what read the document."""
+        if not self.pages:
+            return usual
+        return ENGINE if self.whole(count) else f"{usual}+{ENGINE}"
 
     def finished(self, blocks: Sequence[Block]) -> tuple[tuple[Block, ...], list[Remark]]:
         """Blocks with the doubts of their scanned pages, and what must be said about those."""
