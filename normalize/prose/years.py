@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from gouji.normalize.prose.model import Mention
 
 _ANY_YEAR = regex.compile(r"(?<year>(?:19|20)\d\d)年")
-_YEAR = regex.compile(r"(?<!较|比|与|同|和|至|到)(?<year>(?:19|20)\d\d)年(?!(?:[1-9]|1[01])月)")
+# The year of a figure: no base (较2021年), no beginning (自2019年以来, 成立于2015年), no day of another year.
+_YEAR = regex.compile(
+    r"(?<!较|比|与|同|和|至|到|自|从|于)(?<year>(?:19|20)\d\d)年"
+    r"(?!(?:[1-9]|1[01])月|以来|起|成立|建成|设立|组建|挂牌|以前|之前|前)"
+)
 
 
 @cache
@@ -38,9 +42,11 @@ def give_years(mentions: tuple[Mention, ...], default: int | None) -> None:
         if first:
             clause = None
             if years:
-                in_force = years[0]
+                in_force = years[-1]
         if years:
             clause = years[-1]
+            if clause == default:
+                in_force = default  # 2021年…，2022年…: what follows is of the report's year again
         elif not first and _starts_clause(mention.lead):
             clause = None
         mention.year = clause if clause is not None else in_force

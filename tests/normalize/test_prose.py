@@ -117,6 +117,21 @@ def test_a_year_at_the_head_of_a_paragraph_holds_for_its_sentences() -> None:
     assert [fact.period for fact in prose.facts] == ["2021", "2021"]
 
 
+def test_the_nearest_year_before_the_first_figure_counts() -> None:
+    prose = read("按照2023年会议精神，2022年基本支出60.00万元，项目支出20.00万元。", year=None)
+    assert [fact.period for fact in prose.facts] == ["2022", "2022"]
+
+
+def test_after_a_comparison_the_year_of_the_report_holds_again() -> None:
+    prose = read("2021年三公经费9.00万元，2022年8.00万元。公务接待费2.00万元。")
+    assert [fact.period for fact in prose.facts] == ["2021", "2022", "2022"]
+
+
+def test_the_year_of_foundation_is_no_fiscal_year() -> None:
+    prose = read("我中心成立于2015年，人员编制12个，自2019年以来实有11人。")
+    assert [fact.period for fact in prose.facts] == ["2022", "2022"]
+
+
 def test_without_a_year_the_period_stays_open() -> None:
     (fact,) = read("基本支出60.00万元。", year=None).facts
     assert fact.period == ""
