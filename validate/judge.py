@@ -206,6 +206,7 @@ def _message(said: Tie | Quotient, head: Figure, rest: tuple[Term, ...], shown: 
         "where": spot(head.fact),
         "formula": formula(said),
         "other": digits(other),
+        "other_unit": other.unit,
         "other_label": name(other),
         "other_where": spot(other).removesuffix("的"),
         "note": said.note,

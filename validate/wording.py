@@ -46,15 +46,15 @@ def finding(accusation: Accusation, checks: Sequence[Check], case: Case) -> Find
     rivals = [accusation.suspect, *accusation.rivals] if blame.tied else _others(accusation, suspect)
     rules = tuple(dict.fromkeys(c.rule for c in sorted(checks, key=_weightiest))) or ("J02",)
     level = highest(c.level for c in checks) if checks else Level.EXPLAIN
-    if _extraction(suspect) and level is Level.MUST:
-        level = Level.EXPLAIN
+    if level is Level.MUST and (_extraction(suspect) or (blame.settled and set(rules) == {"J02"})):
+        level = (
+            Level.EXPLAIN
+        )  # two sentences that differ, and nothing else to tell them apart: perhaps two things
     involved = dict.fromkeys(f for c in checks for f in c.facts)
     facts = tuple(dict.fromkeys([fact.id, *(p.fact.id for p in suspect.places), *involved]))
     return Finding(
         id="",
-        fingerprint=fingerprint(
-            rules, suspect.figure.key.concept.lstrip("#0123456789tprcs"), _texts(blame, rivals, case)
-        ),
+        fingerprint=fingerprint(rules, fact.concept or fact.label, _texts(blame, rivals, case)),
         rule=rules[0],
         rules=rules,
         level=level,

@@ -247,3 +247,36 @@ def test_figures_that_no_rule_looked_at_are_listed(report: Report) -> None:
     said = checked(built)
     assert (said.figures, said.checked) == (3, 2)
     assert said.unchecked == ("f2",)
+
+
+def test_economic_classes_of_all_spending_are_not_held_against_basic_expenditure(report: Report) -> None:
+    classes = {"expenditure.wage~": "300.00", "expenditure.goods~": "250.00", "expenditure.subsidy~": "90.25"}
+    totals = {"expenditure.total": "640.25", "expenditure.basic": "498.20", "expenditure.project": "142.05"}
+    said = checked(report(**totals, **classes, **{"expenditure.public": "108.00"}))
+    assert not [f for f in said.findings if f.rule in {"B03", "B04"}]
+
+
+def test_a_column_that_nobody_knows_may_be_a_part(report: Report) -> None:
+    built = report(**{"income.total": "500.00", "carry": "20.00", "income.fiscal": "450.00"})
+    built._facts({"income.fund": "", "income.special_account": ""})
+    built.figure("30.00")
+    row = built.facts[0].evidence.location
+    for n, fact in enumerate(built.facts):
+        place = replace(fact.evidence, location=replace(row, col=n))
+        built.facts[n] = replace(fact, evidence=place, source="table")
+    check = one(built, "A01")
+    assert check.verdict is Verdict.UNKNOWN
+    assert "栏的口径" in check.missing[0]
+
+
+def test_rows_of_which_no_column_adds_up_do_not_make_up_the_summary(report: Report) -> None:
+    columns = ("income.total", "carry", "income.fiscal")
+    whole = dict(zip(columns, ("500.00", "20.00", "480.00"), strict=True))
+    rows = {f"{c}@甲": v for c, v in zip(columns, ("90.00", "9.00", "81.00"), strict=True)}
+    rows |= {f"{c}@乙": v for c, v in zip(columns, ("70.00", "7.00", "63.00"), strict=True)}
+    assert {c.verdict for c in checked(report(**whole, **rows), "A02").checks} == {Verdict.UNKNOWN}
+
+
+def test_two_sentences_that_differ_ask_for_an_explanation(report: Report) -> None:
+    said = checked(report(**{"three.reception~": "3.60", "three.reception~2": "4.75"}), "J02")
+    assert [f.level for f in said.findings] == ["explain"]

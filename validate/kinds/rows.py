@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gouji.normalize.model import WHOLE
+from gouji.validate import interval
 from gouji.validate.kinds import Said, kind
 from gouji.validate.tie import Missing, Tie, term
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
     from gouji.validate.case import Case, Figure, Key
     from gouji.validate.model import Level, Rule
+
+
+_ENOUGH = 3  # columns that tell whether the rows make up the summary
 
 
 @kind("rows")
@@ -32,22 +36,33 @@ def rows(rule: Rule, case: Case) -> Iterator[Said]:
         yield Missing(rule=rule.code, level=rule.level, labels=("机关、二级机构各行",))
         return
     alone = _alone(case, columns, units)
-    for key in columns:
+    summed = [(key, [f for u in units if (f := _in_table(case, key._replace(entity=u)))]) for key in columns]
+    whole = [(key, parts) for key, parts in summed if len(parts) == len(units)]
+    holding = sum(_adds_up(case, key, parts) for key, parts in whole)
+    if len(whole) >= _ENOUGH and not holding:
+        # Not one column adds up: the rows are not what the summary is made of.
+        yield Missing(rule=rule.code, level=rule.level, labels=("汇总行的口径",))
+        return
+    for key, parts in summed:
         total = _in_table(case, key)
-        assert total is not None
-        parts = [f for unit in units if (f := _in_table(case, key._replace(entity=unit))) is not None]
-        if not parts:
+        if total is None or not parts:
             continue
+        added = sum(p.value for p in parts)
         if (
             len(parts) == len(units)
             or (alone and len(parts) == 1)
-            or (sum(p.value for p in parts) > total.value and not case.signed(key))
-            or sum(p.value for p in parts) == total.value
+            or (added > total.value and not case.signed(key))
+            or added == total.value
         ):
             yield _tie(rule, total, parts, rule.level)
         else:
             facts = (total.fact.id, *(p.fact.id for p in parts))
             yield Missing(rule=rule.code, level=rule.level, labels=("其余各行",), facts=facts)
+
+
+def _adds_up(case: Case, key: Key, parts: list[Figure]) -> bool:
+    total = _in_table(case, key)
+    return total is not None and not interval.total([p.interval for p in parts]).meet(total.interval).empty
 
 
 def _tie(rule: Rule, total: Figure, parts: list[Figure], level: Level) -> Tie:

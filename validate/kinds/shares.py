@@ -22,14 +22,7 @@ _HUNDRED = Decimal(100)
 @kind("shares")
 def shares(rule: Rule, case: Case) -> Iterator[Said]:
     """For every complete sum whose parts all have a printed share of its total."""
-    of_part: dict[tuple[str, str], Figure] = {}
-    for relation in case.submission.relations:
-        if relation.kind == "share":
-            for share in relation.of("share")[:1]:
-                for part in relation.of("part")[:1]:
-                    for whole in relation.of("whole")[:1]:
-                        if share in case.figures:
-                            of_part[part, whole] = case.figures[share]
+    of_part = _shares(case)
     found = False
     for relation in case.submission.relations:
         if relation.kind != "sum" or relation.note == "partial":
@@ -41,6 +34,16 @@ def shares(rule: Rule, case: Case) -> Iterator[Said]:
             yield _added(rule, printed, case.figures[total[0]])
     if not found:
         yield Missing(rule=rule.code, level=rule.level, labels=("列完的各项占比",))
+
+
+def _shares(case: Case) -> dict[tuple[str, str], Figure]:
+    """The printed share of each part in its whole."""
+    found = {}
+    for relation in case.submission.relations:
+        shares, parts, wholes = (relation.of(role)[:1] for role in ("share", "part", "whole"))
+        if relation.kind == "share" and parts and wholes and shares and shares[0] in case.figures:
+            found[parts[0], wholes[0]] = case.figures[shares[0]]
+    return found
 
 
 def _added(rule: Rule, printed: list[Figure], total: Figure) -> Check:

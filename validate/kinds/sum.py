@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from gouji.normalize.model import WHOLE
+from gouji.validate import interval
 from gouji.validate.kinds import Said, kind
 from gouji.validate.model import Level, Rule
 from gouji.validate.refs import within
@@ -24,7 +25,7 @@ _NEEDED = ("total", "parts", "less", "close", "open", "add")
 @kind(
     "sum",
     required=("relations",),
-    options=("soft", "level", "suspect", "needs", "office_only", "form", "scopes"),
+    options=("soft", "level", "suspect", "needs", "office_only", "form", "scopes", "unless"),
     concepts=("total", "parts", "less", "other", "without"),
 )
 def sums(rule: Rule, case: Case) -> Iterator[Said]:
@@ -33,7 +34,8 @@ def sums(rule: Rule, case: Case) -> Iterator[Said]:
     A relation is a table with `total` and `parts`, and may carry
     `less` (taken away), `other` (parts that need not exist), `needs` (printed parts below which nothing is said),
     `without` (the relation is left out where these are printed), `office_only`, `form` (figures of the form only, not
-    of prose), `scopes` (it also holds inside every scope that the forms print: 财政拨款, a functional class), and its
+    of prose), `unless` (a relation of the same parts to another total: where that holds, the parts are not of this
+    total), `scopes` (it also holds inside every scope that the forms print: 财政拨款, a functional class), and its
     own `soft` and `level`.
     """
     for relation in scoped(case, rule.params["relations"], "total"):
@@ -72,8 +74,11 @@ def _row(rule: Rule, case: Case, relation: dict[str, Any], entity: str) -> Itera
         return
     parts, blank, absent = _operands(case, relation, entity)
     gap = total.value - sum((f.value * sign for sign, f in parts), Decimal(0))
+    absent += _unread(case, total) if gap > 0 else []
+    elsewhere = _elsewhere(case, relation, entity) if gap else []
+    absent += elsewhere
     # What is not printed may be anything above nought: a total that is too small is still wrong.
-    short = not absent or (gap < 0 and not relation.get("less"))
+    short = not absent or (gap < 0 and not relation.get("less") and not elsewhere)
     if not parts or len(parts) < relation.get("needs", 1) or not short:
         labels = tuple(absent or blank or (case.label(relation["total"]) + "的分项",))
         yield Missing(rule=rule.code, level=rule.level, labels=labels, facts=(total.fact.id,))
@@ -90,6 +95,30 @@ def _row(rule: Rule, case: Case, relation: dict[str, Any], entity: str) -> Itera
         suspect=bool(relation.get("suspect", False)),
         note=f"（{'、'.join(blank)}未填，按未发生计）" if blank else "",
     )
+
+
+def _unread(case: Case, total: Figure) -> list[str]:
+    """Figures of the same row of the form whose column nobody knows: they may be parts."""
+    place = total.fact.evidence.location
+    if total.fact.source != "table" or place.table is None:
+        return []
+    return [
+        f"“{f.fact.label}”栏的口径"
+        for f in case.figures.values()
+        if f.fact.concept is None and f.fact.source == "table" and f.value != 0
+        if (f.fact.evidence.location.table, f.fact.evidence.location.row) == (place.table, place.row)
+    ][:1]
+
+
+def _elsewhere(case: Case, relation: dict[str, Any], entity: str) -> list[str]:
+    """Do the parts add up to another total?"""
+    other = relation.get("unless")
+    total = case.find(other["total"], entity) if other else None
+    if other is None or total is None:
+        return []
+    parts, _, absent = _operands(case, other, entity)
+    room = interval.total([f.interval for _, f in parts])
+    return [] if absent or room.meet(total.interval).empty else [case.label(relation["total"]) + "的经济分类"]
 
 
 def _operands(
