@@ -7,6 +7,7 @@ covers (skipped grid columns, short rows) become blank cells.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from gouji.errors import Reason, Refused
@@ -37,7 +38,23 @@ def tile(rows: Sequence[Row], limits: Limits) -> Tiling:
     if short:
         made.tiles += [Slot(row=each, col=ends[each], span=made.n_cols - ends[each]) for each in short]
         made.tiles.sort(key=lambda each: (each.row, each.col))
+    _drop_unused_lines(made)
     return made
+
+
+def _drop_unused_lines(made: Tiling) -> None:
+    """Leave out the grid lines at which no cell ends: they cannot be seen in print, so a PDF has none of them either."""
+    lines = sorted({0} | {tile.col for tile in made.tiles} | {tile.col + tile.span for tile in made.tiles})
+    if len(lines) == made.n_cols + 1:
+        return
+    number = {line: n for n, line in enumerate(lines)}
+    for tile in made.tiles:
+        start = number[tile.col]
+        tile.col, tile.span = start, number[tile.col + tile.span] - start
+    for slot in made.covered:
+        slot.col = bisect_right(lines, slot.col) - 1
+    made.alone = [(row, bisect_right(lines, col) - 1) for row, col in made.alone]
+    made.n_cols = max(len(lines) - 1, 0)
 
 
 def _lay(made: Tiling, number: int, row: Row, above: dict[int, Slot]) -> tuple[dict[int, Slot], int]:
