@@ -59,10 +59,10 @@ def sentences() -> None:
 
 
 def throughput() -> None:
-    print("made narrative of 300 pages (12 paragraphs of 5 sentences each)")
+    print("made narrative of 300 pages (4 paragraphs of 5 sentences each)")
     made = random.Random(20221231)
     texts, expected = [], 0
-    for _ in range(300 * 12):
+    for _ in range(300 * 4):
         picked = [made.randrange(len(PATTERNS)) for _ in range(5)]
         expected += sum(FIGURES[i] for i in picked)
         texts.append("".join(_fill(PATTERNS[i], made) for i in picked))
