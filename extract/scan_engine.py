@@ -33,7 +33,7 @@ DIGESTS = {
     TURNED: "e47acedf663230f8863ff1ab0e64dd2d82b838fceb5957146dab185a89d6215c",
 }
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8  # options of glibc's malloc.h
-KEPT = 8 << 20  # bytes: a larger block goes back to the system when it is freed
+KEPT = 16 << 20  # bytes: a larger block goes back to the system when it is freed
 QUIET = 4  # onnxruntime's level of messages: fatal only
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from gouji.errors import Reason, Refused
 from gouji.extract.model import Document
+from gouji.extract.pace import slow_page
 from gouji.extract.pdf_build import blocks
 from gouji.extract.pdf_engine import Leaf
 from gouji.extract.pdf_flow import flow
@@ -40,6 +41,7 @@ def read_document(data: bytes, *, name: str, path: str, sha256: str, limits: Lim
     pages: dict[int, Scanned] = {}
     sheets = []
     for number, (picture, size) in enumerate(_frames(data, limits), start=1):
+        slow_page()
         page = read_page(picture, size)
         pages[number] = page
         leaf = Leaf(

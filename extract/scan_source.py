@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from gouji.extract.model import Location, Remark
+from gouji.extract.pace import slow_page
 from gouji.extract.pdf_garbled import SHARE, unreadable
 from gouji.extract.pdf_shapes import Drawn, View
 from gouji.extract.scan_engine import installed, sparing
@@ -51,6 +52,7 @@ class Scans:
             return replace(leaf, drawn=Drawn()) if leaf.number in self.blank else leaf
         from gouji.extract.scan_page import read_page  # noqa: PLC0415  # loads OpenCV and the models
 
+        slow_page()
         scanned = read_page(picture, leaf.view.size)
         self.pages[leaf.number] = scanned
         self.sizes[leaf.number] = leaf.view.size
