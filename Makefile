@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup setup-all demo test lint format contracts lock bench bench-reading bench-prose bench-judging bench-guard bench-extraction clean
+.PHONY: docs help setup setup-all demo test lint format contracts lock bench bench-reading bench-prose bench-judging bench-guard bench-extraction clean
 
 help:
 	@echo "make demo          set up, then check samples/ and show where the report lies"
@@ -45,6 +45,9 @@ lint: $(READY)
 format: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+docs: $(READY)
+	$(BIN)/python docs/make.py
 
 lock:
 	$(BIN)/python -m pip install --quiet uv

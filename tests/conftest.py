@@ -29,7 +29,7 @@ def build_table(text: str, *, index: int = 0, block: int = 0, title: str = "") -
             if words in {"<", "^"}:
                 continue
             col_span = 1
-            while c + col_span < n_cols and grid[r][c + col_span] == "<":
+            while c + col_span < n_cols and row[c + col_span] == "<":
                 col_span += 1
             row_span = 1
             while (
