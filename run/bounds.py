@@ -85,7 +85,7 @@ def address_space() -> int:
     """Bytes of address space that this process holds; 0 where the system does not say."""
     try:
         with open("/proc/self/statm", "rb") as statm:  # noqa: PTH123  pathlib's import costs more than the reading
-            return int(statm.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+            return int(statm.read().split()[0]) * int(os.sysconf("SC_PAGE_SIZE"))
     except OSError:
         return 0
 

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from gouji.errors import Reason
 from gouji.run.bounds import MB, Bounds
-from gouji.run.worker import ANSWER_LIMIT, ERR, HEADER, Work, serve
+from gouji.run.worker import ANSWER_LIMIT, ERR, HEADER, READY, Work, serve
 
 if TYPE_CHECKING:
     import subprocess
@@ -67,7 +67,8 @@ class Child:
         self.served = 0
         self.first_rss = 0.0
         self.status = 0  # exit code once it has ended; negative: the signal
-        self.peak_mb = 0.0  # of its whole life, once it has ended
+        self.peak_mb = 0.0  # of its whole life, once it has ended, on top of what it was given
+        self._given_mb = 0.0  # what a forked child shares with its parent and does not owe
         self._process: subprocess.Popen[bytes] | None = None
         self._buffer = bytearray()
         self.channel, theirs = socket.socketpair()
@@ -150,10 +151,11 @@ class Child:
                 self.first_rss = self.first_rss or answer.rss_mb
                 return answer
             self.ready = True
+            (self._given_mb,) = READY.unpack(value) if len(value) == READY.size else (0.0,)
         return None
 
     def _frame(self) -> tuple[bytes, bytes] | None:
-        """Take one whole frame out of the buffer; an empty one says that the child is ready."""
+        """Take one whole frame out of the buffer; one without words says that the child is ready."""
         if len(self._buffer) < HEADER.size:
             return None
         head, size = HEADER.unpack_from(self._buffer)
@@ -173,14 +175,14 @@ class Child:
         return answer.last or self.served >= self.bounds.documents or grown > self.bounds.growth_mb
 
     def resident_mb(self) -> float:
-        """Resident memory now; 0 when it has gone."""
+        """Resident memory now, on top of what it was given; 0 when it has gone."""
         import psutil  # noqa: PLC0415  only documents that take long need it
 
         try:
             rss: int = psutil.Process(self.pid).memory_info().rss
         except psutil.Error:
             return 0.0
-        return rss / MB
+        return rss / MB - self._given_mb
 
     def end(self, *, soft: bool = False) -> str:
         """End it with its whole group and remove its folder; what it left in `err`.
@@ -223,7 +225,8 @@ class Child:
             return
         _, status, usage = os.wait4(self.pid, 0)
         self.status = os.waitstatus_to_exitcode(status)
-        self.peak_mb = usage.ru_maxrss / (MB if sys.platform == "darwin" else 1024)
+        peak = usage.ru_maxrss / (MB if sys.platform == "darwin" else 1024)
+        self.peak_mb = max(0.0, peak - self._given_mb)
         if self._process is not None:
             self._process.returncode = self.status  # it is buried: Popen need not look for it
 

@@ -30,10 +30,12 @@ from gouji.run.bounds import MB, Bounds, Gauge, limit_document, limit_process, l
 from gouji.run.fence import die_with_parent, raise_fence
 
 HEADER = struct.Struct("!IQ")  # bytes of the answer, bytes of the value
+READY = struct.Struct("!d")  # the first frame: no answer, and the memory in MB that the child begins with
 ANSWER_LIMIT = 1 << 16
 ERR = "err"
 # C++, OpenCV and libxml2, in this order.
 OUT_OF_MEMORY = ("bad_alloc", "Insufficient memory", "Memory allocation failed")
+BALLAST = bytearray()  # thrown off when memory has run out, so that it can be said
 Work = Callable[[Any], Any]
 
 
@@ -46,8 +48,9 @@ def serve(channel: socket.socket, work: Work | bytes, bounds: Bounds, folder: st
         if not die_with_parent(parent):
             threading.Thread(target=_watch_parent, args=(parent,), daemon=True).start()
         raise_fence(folder)
+        BALLAST.extend(bytes(4 * MB))
         limit_process(bounds)
-        channel.sendall(HEADER.pack(0, 0))  # ready
+        channel.sendall(HEADER.pack(0, READY.size) + READY.pack(gauge.read()[0]))
         while (job := _receive(channel)) is not None:
             os.ftruncate(err, 0)
             gauge.reset()
@@ -113,6 +116,7 @@ def _attempt(work: Work, packed: bytes, bounds: Bounds) -> tuple[dict[str, Any],
         value = pickle.dumps(work(job), protocol=5)
     except BaseException as error:  # noqa: BLE001  the border: nothing raw crosses it
         if isinstance(error, MemoryError):
+            BALLAST.clear()
             loosen_memory()
         reason, detail = name_error(error, job)
         # Only an error of ours is worth its lines; those of a refused document are not.

@@ -273,3 +273,10 @@ def test_the_trace_is_that_of_the_working_thread() -> None:
     )
     assert hung_line(_own_lines(trace)) == 'File "b.py", line 2 in hang'
     assert "parent" not in _own_lines(trace)
+
+
+def test_a_large_parent_is_not_held_against_the_documents(run: Run) -> None:
+    held = bytearray(b"x") * (400 << 20)
+    nap, crash = run("nap", "segfault", path="0.8")
+    assert (nap.value, crash.reason) == ("0.8", Reason.CRASHED)
+    assert held
