@@ -148,13 +148,14 @@ def _scan(task: Scan, ledger: Ledger) -> Outcome:
     intake.sweep(vault)
     arrivals = taking.take_in(task, ledger, vault, record.id, seen)
     budget = task.time_budget
-    read, left = _read(task, ledger, vault, record.id, None if budget is None else start + budget * _READING)
+    left = _read(task, ledger, vault, record.id, None if budget is None else start + budget * _READING)
     _file(task, ledger, record.id)
     judging = rechecking.Judging(
         rules=task.rules, bounds=task.bounds, run=record.id, workers=task.workers, waivers=task.waivers,
         today=task.clock().astimezone().date().isoformat(), until=None if budget is None else start + budget,
         resumed=resumed, step=task.step,
     )  # fmt: skip
+    read = reports.count_read(ledger, record.id)
     judged = rechecking.judge(ledger, judging)
     comparing.compare(ledger, judging)
     outcome = Outcome(
@@ -195,8 +196,8 @@ def _refuse_emptied(task: Scan, ledger: Ledger, seen: list[walk.Seen]) -> None:
 # ---------------------------------------------------------------- reading
 
 
-def _read(task: Scan, ledger: Ledger, vault: intake.Vault, run: int, until: float | None) -> tuple[int, int]:
-    """Read every claimed document that has no extraction, oldest first; how many were read, and how many were left."""
+def _read(task: Scan, ledger: Ledger, vault: intake.Vault, run: int, until: float | None) -> int:
+    """Read every claimed document that has no extraction, oldest first; how many the time budget left."""
     have = reports.extracted(ledger, READER, run)
     names: dict[str, str] = {}
     for arrival in sorted(runs.of_run(ledger, run), key=_age):
@@ -216,7 +217,7 @@ def _read(task: Scan, ledger: Ledger, vault: intake.Vault, run: int, until: floa
                 task.step("extracted")
                 if until is not None and time.monotonic() > until:
                     break
-    return read, len(jobs) - read
+    return len(jobs) - read
 
 
 def _age(arrival: Arrival) -> tuple[int, bool, str]:

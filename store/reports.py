@@ -134,6 +134,13 @@ def put_extraction(engine: Engine, read: Extraction, tried: Attempt, *, version:
             connection.execute(insert(fact), [_fact_row(f, key[0]) for f in read.submission.facts])
 
 
+def count_read(engine: Engine, run_id: int) -> int:
+    """How many documents a run has read, also before it was broken off."""
+    query = select(func.count()).select_from(attempt).where(attempt.c.run_id == run_id)
+    with reading(engine) as connection:
+        return connection.execute(query).scalar_one()
+
+
 def _fact_row(f: Fact, extraction_id: int) -> dict[str, Any]:
     places = max(-int(f.value.as_tuple().exponent), 0)
     return {

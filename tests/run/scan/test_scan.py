@@ -1,0 +1,427 @@
+"""What becomes of each kind of file, and that nothing is lost, doubled, or read twice."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from gouji.errors import ExitCode, LedgerError, ScanBusy, SourceMissing, UsageError
+from gouji.run import scan as scanning
+from gouji.run import walk
+from gouji.run.scan import Outcome, Scan, scan
+from gouji.run.scanning import Request, state_folder
+from gouji.run.scanning import scan as command
+from gouji.run.settings import Settings
+from gouji.store import confrontations, reports
+from gouji.store.database import close, open_ledger
+
+OFFICE = "青禾县农业局;2022\nincome.total=100.00\nexpenditure.total=90.00\nexpenditure.basic=60.00\nexpenditure.project=30.00"
+WRONG = OFFICE.replace("90.00", "95.00")
+OTHER = OFFICE.replace("农业局", "水利局").replace("100.00", "120.00")
+
+
+def outcomes(outcome: Outcome) -> dict[str, str | None]:
+    return {a.path: a.outcome for a in outcome.arrivals}
+
+
+def reasons(outcome: Outcome) -> dict[str, str | None]:
+    return {a.path: a.reason for a in outcome.arrivals}
+
+
+def test_a_report_is_read_once_and_a_second_scan_reads_nothing(plain: ModuleType, inbox: Path) -> None:
+    plain.put(inbox, "a.docx", OFFICE)
+    first, second = scan(plain.task(inbox)), scan(plain.task(inbox))
+    assert (outcomes(first), first.read) == ({"a.docx": "new"}, 1)
+    assert (outcomes(second), reasons(second), second.read) == ({"a.docx": "duplicate"}, {"a.docx": "unchanged"}, 0)
+    assert plain.READ == ["a.docx"]
+
+
+def test_the_same_bytes_under_another_name_are_one_submission(plain: ModuleType, inbox: Path) -> None:
+    plain.put(inbox, "a.docx", OFFICE)
+    plain.put(inbox, "b.docx", OFFICE)
+    first = scan(plain.task(inbox))
+    assert outcomes(first) == {"a.docx": "new", "b.docx": "duplicate"}
+    plain.put(inbox, "c.docx", OFFICE)
+    assert outcomes(scan(plain.task(inbox)))["c.docx"] == "duplicate"
+    assert plain.READ == ["a.docx"]
+
+
+def test_other_bytes_of_one_office_and_year_are_a_revision(plain: ModuleType, inbox: Path) -> None:
+    plain.put(inbox, "a.docx", WRONG, age=60)
+    assert scan(plain.task(inbox)).findings["must"] == 1
+    plain.put(inbox, "a.docx", OFFICE)
+    second = scan(plain.task(inbox))
+    assert (outcomes(second), reasons(second)) == ({"a.docx": "revision"}, {"a.docx": "版次 2"})
+    assert second.findings["must"] == 0
+
+
+def test_of_two_versions_in_one_night_the_later_saved_is_the_later_revision(plain: ModuleType, inbox: Path) -> None:
+    plain.put(inbox, "报告(改).docx", OFFICE, age=10)
+    plain.put(inbox, "报告.docx", WRONG, age=20)
+    assert outcomes(scan(plain.task(inbox))) == {"报告.docx": "new", "报告(改).docx": "revision"}
+
+
+def test_of_a_word_file_and_a_pdf_of_one_moment_the_word_file_counts(plain: ModuleType, inbox: Path) -> None:
+    plain.put(inbox, "a.docx", OFFICE)
+    plain.put(inbox, "a.pdf", f"{OFFICE}\n%%EOF")
+    assert outcomes(scan(plain.task(inbox))) == {"a.docx": "revision", "a.pdf": "new"}
+
+
+def test_every_revision_of_a_night_is_judged(plain: ModuleType, inbox: Path) -> None:
+    plain.put(inbox, "a.docx", WRONG, age=10)
+    plain.put(inbox, "b.docx", OFFICE)
+    task = plain.task(inbox)
+    scan(task)
+    ledger = open_ledger(task.ledger)
+    filed = reports.revisions(ledger, newest=False)
+    assert [len(c.findings) for r in filed if (c := confrontations.get_confrontation(ledger, r.id))] == [1, 0]
+    close(ledger)
+
+
+def test_what_was_refused_stays_refused_until_asked_again(plain: ModuleType, inbox: Path) -> None:
+    plain.put(inbox, "a.docx", "REFUSE")
+    for _ in range(2):
+        seen = scan(plain.task(inbox))
+        assert (outcomes(seen), reasons(seen)) == ({"a.docx": "refused"}, {"a.docx": "no_text"})
+    assert plain.READ == ["a.docx"]
+    assert scan(plain.task(inbox, again=True)).read == 1
+
+
+def test_what_was_refused_and_can_be_read_now_is_new(
+    plain: ModuleType, inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain.put(inbox, "a.docx", "REFUSE")
+    scan(plain.task(inbox))
+    better = plain.understand(OFFICE, scanning.Job(path="", name="a.docx"))
+    monkeypatch.setattr(plain, "understand", lambda _text, _job: better)
+    assert outcomes(scan(plain.task(inbox, again=True))) == {"a.docx": "new"}
+    assert outcomes(scan(plain.task(inbox))) == {"a.docx": "duplicate"}
+
+
+def test_a_growing_file_waits_and_is_read_once_whole(plain: ModuleType, inbox: Path) -> None:
+    path = plain.put(inbox, "a.docx", "青禾县农业局;2022")
+
+    def grow(_: float) -> None:
+        path.write_text(OFFICE, encoding="utf-8")
+
+    first = scan(plain.task(inbox, sleep=grow))
+    assert (outcomes(first), reasons(first)) == ({"a.docx": "deferred"}, {"a.docx": "still_growing"})
+    second = scan(plain.task(inbox))
+    assert outcomes(second) == {"a.docx": "new"}
+    assert plain.READ == ["a.docx"]
+
+
+def test_an_incomplete_archive_waits_one_scan_and_is_then_taken_as_it_is(plain: ModuleType, inbox: Path) -> None:
+    plain.put(inbox, "a.docx", b"PK\x03\x04 half")
+    assert reasons(scan(plain.task(inbox))) == {"a.docx": "incomplete"}
+    assert outcomes(scan(plain.task(inbox))) == {"a.docx": "refused"}
+
+
+@pytest.mark.parametrize("lock", ["~$report.docx", "~$port.docx", ".~report.docx", ".~lock.report.docx#"])
+def test_a_file_that_is_open_in_an_editor_waits(plain: ModuleType, inbox: Path, lock: str) -> None:
+    plain.put(inbox, "report.docx", OFFICE)
+    (inbox / lock).touch()
+    for _ in range(2):
+        seen = scan(plain.task(inbox))
+        assert (outcomes(seen)["report.docx"], outcomes(seen)[lock]) == ("deferred", "ignored")
+    (inbox / lock).unlink()
+    assert outcomes(scan(plain.task(inbox))) == {"report.docx": "new"}
+
+
+def test_a_lock_file_that_word_left_behind_days_ago_holds_nothing_up(plain: ModuleType, inbox: Path) -> None:
+    plain.put(inbox, "report.docx", OFFICE)
+    left = inbox / "~$port.docx"
+    left.touch()
+    long_ago = time.time() - 7 * 86_400
+    os.utime(left, (long_ago, long_ago))
+    assert outcomes(scan(plain.task(inbox)))["report.docx"] == "new"
+
+
+def test_what_is_no_document_is_ignored_and_counted(plain: ModuleType, inbox: Path) -> None:
+    for name in ("Thumbs.db", ".hidden", "sub/.git/config", "deeper/x.gouji/originals/aa"):
+        plain.put(inbox, name, "x")
+    seen = scan(plain.task(inbox))
+    assert outcomes(seen) == {
+        "Thumbs.db": "ignored", ".hidden": "ignored", "sub/.git/": "ignored", "deeper/x.gouji/": "ignored",
+    }  # fmt: skip
+    assert seen.counts()["seen"] == 4
+    assert outcomes(scan(plain.task(inbox))) == outcomes(seen)
+
+
+def test_links_and_empty_files_are_refused(plain: ModuleType, inbox: Path, tmp_path: Path) -> None:
+    secret = plain.put(tmp_path, "outside.docx", OFFICE)
+    (inbox / "link.docx").symlink_to(secret)
+    (inbox / "folder").symlink_to(tmp_path)
+    plain.put(inbox, "empty.docx", "")
+    seen = scan(plain.task(inbox))
+    assert reasons(seen) == {
+        "link.docx": "not_regular_file", "folder": "not_regular_file", "empty.docx": "empty_file",
+    }  # fmt: skip
+    assert plain.READ == []
+
+
+def test_a_file_that_vanishes_is_deferred_and_not_missed_later(plain: ModuleType, inbox: Path) -> None:
+    path = plain.put(inbox, "a.docx", OFFICE)
+    plain.put(inbox, "b.docx", OTHER)
+    first = scan(plain.task(inbox, sleep=lambda _: path.unlink()))
+    assert outcomes(first) == {"a.docx": "deferred", "b.docx": "new"}
+    assert outcomes(scan(plain.task(inbox))) == {"b.docx": "duplicate"}
+    plain.put(inbox, "a.docx", OFFICE)
+    assert outcomes(scan(plain.task(inbox)))["a.docx"] == "new"
+
+
+def test_a_folder_that_vanishes_while_it_is_walked_stops_nothing(
+    plain: ModuleType, inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain.put(inbox, "a.docx", OFFICE)
+    plain.put(inbox, "gone/b.docx", OFFICE)
+    real = os.scandir
+
+    def scandir(path: str | os.PathLike[str]) -> object:
+        if str(path).endswith("gone"):
+            raise FileNotFoundError(path)
+        return real(path)
+
+    monkeypatch.setattr(walk.os, "scandir", scandir)
+    assert outcomes(scan(plain.task(inbox))) == {"a.docx": "new"}
+
+
+def test_folders_may_be_nested_as_deep_as_a_path_is_long(inbox: Path) -> None:
+    deep = inbox
+    for _ in range(1200):
+        deep = deep / "d"
+        deep.mkdir()
+    (deep / "a.docx").touch()
+    found = walk.walk(inbox)
+    (deep / "a.docx").unlink()
+    while deep != inbox:  # or else nothing can take the folder of the test away
+        deep.rmdir()
+        deep = deep.parent
+    assert [s.path for s in found] == ["d/" * 1200 + "a.docx"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are Unicode there")
+def test_a_name_that_is_no_unicode_is_taken_like_any_other(plain: ModuleType, inbox: Path) -> None:
+    name = os.fsdecode("报表.docx".encode("gbk"))
+    plain.put(inbox, name, OFFICE)
+    first, second = scan(plain.task(inbox)), scan(plain.task(inbox))
+    assert (outcomes(first), outcomes(second)) == ({name: "new"}, {name: "duplicate"})
+
+
+def test_a_vanished_or_emptied_folder_changes_nothing(plain: ModuleType, inbox: Path) -> None:
+    plain.put(inbox, "a.docx", OFFICE)
+    task = plain.task(inbox)
+    scan(task)
+    before = plain.content(task.state)
+    (inbox / "a.docx").rename(inbox.parent / "aside")
+    with pytest.raises(SourceMissing) as emptied:
+        scan(task)
+    assert emptied.value.exit_code is ExitCode.SOURCE
+    inbox.rmdir()
+    with pytest.raises(SourceMissing):
+        scan(task)
+    assert plain.content(task.state) == before
+    inbox.mkdir()
+    assert scan(plain.task(inbox, accept_fewer=True)).counts()["seen"] == 0
+
+
+def test_a_folder_with_less_than_half_is_taken_for_a_broken_share(plain: ModuleType, inbox: Path) -> None:
+    for n in range(12):
+        plain.put(inbox, f"{n}.txt", "REFUSE")
+    scan(plain.task(inbox))
+    for n in range(7):
+        (inbox / f"{n}.txt").unlink()
+    with pytest.raises(SourceMissing, match="5 个文件，上次有 12 个"):
+        scan(plain.task(inbox))
+
+
+def test_two_scans_of_one_inbox_do_not_meet(plain: ModuleType, inbox: Path) -> None:
+    plain.put(inbox, "a.docx", OFFICE)
+    met: list[ExitCode] = []
+
+    def meanwhile(name: str) -> None:
+        if name == "copied":
+            with pytest.raises(ScanBusy) as busy:
+                scan(plain.task(inbox))
+            met.append(busy.value.exit_code)
+
+    assert outcomes(scan(plain.task(inbox, step=meanwhile))) == {"a.docx": "new"}
+    assert met == [ExitCode.BUSY]
+
+
+def test_the_state_may_not_lie_in_the_inbox(plain: ModuleType, inbox: Path) -> None:
+    with pytest.raises(UsageError):
+        scan(plain.task(inbox, state=inbox / "state", ledger=str(inbox / "state" / "l")))
+
+
+def test_the_state_lies_beside_the_inbox_however_it_is_written(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (inbox / "sub").mkdir()
+    monkeypatch.chdir(inbox / "sub")
+    assert state_folder(Path("..")) == state_folder(inbox) == inbox.parent / "收件.gouji"
+    with pytest.raises(UsageError):
+        state_folder(Path(inbox.anchor))
+
+
+def test_the_time_budget_leaves_the_rest_for_the_next_run_and_judges_what_was_read(
+    plain: ModuleType, inbox: Path
+) -> None:
+    for n in range(4):
+        plain.put(inbox, f"{n}.docx", WRONG.replace("农业", f"第{n}"), age=n)
+    first = scan(plain.task(inbox, time_budget=1e-9))
+    assert (first.read, first.left, outcomes(first)["3.docx"]) == (1, 3, "new"), "oldest first"
+    assert (first.counts()["deferred"], first.findings["must"]) == (3, 1)
+    assert reasons(first)["0.docx"] == "time_budget"
+    second = scan(plain.task(inbox))
+    assert (second.read, second.counts()["new"], second.findings["must"]) == (3, 3, 3)
+
+
+def moving(plain: ModuleType, inbox: Path) -> Scan:
+    task: Scan = plain.task(inbox, move=True)
+    return task
+
+
+def test_what_was_filed_is_moved_and_what_was_not_stays(plain: ModuleType, inbox: Path) -> None:
+    plain.put(inbox, "局/a.docx", OFFICE)
+    plain.put(inbox, "b.docx", OFFICE)
+    plain.put(inbox, "c.docx", "REFUSE")
+    task = moving(plain, inbox)
+    scan(task)
+    assert sorted(str(p.relative_to(inbox)) for p in inbox.rglob("*.docx")) == ["c.docx"]
+    assert sorted(str(p.relative_to(task.state)) for p in (task.state / "done").rglob("*.docx")) == [
+        "done/b.docx", "done/局/a.docx",
+    ]  # fmt: skip
+    assert outcomes(scan(task)) == {"c.docx": "refused"}, "the emptied folder is no broken share"
+
+
+def test_moving_overwrites_nothing(plain: ModuleType, inbox: Path) -> None:
+    task = moving(plain, inbox)
+    for text in (OFFICE, WRONG, OFFICE):
+        plain.put(inbox, "a.docx", text)
+        scan(task)
+    done = sorted((task.state / "done").iterdir())
+    assert [p.name for p in done] == ["a-1.docx", "a-2.docx", "a.docx"]
+    assert [p.read_text(encoding="utf-8") for p in done] == [WRONG, OFFICE, OFFICE]
+
+
+def test_a_version_saved_while_the_scan_runs_is_not_moved_away_unseen(plain: ModuleType, inbox: Path) -> None:
+    path = plain.put(inbox, "a.docx", WRONG, age=60)
+
+    def meanwhile(name: str) -> None:
+        if name == "written":
+            plain.put(inbox, "a.docx", OFFICE)
+
+    scan(plain.task(inbox, move=True, step=meanwhile))
+    assert path.read_text(encoding="utf-8") == OFFICE
+    assert outcomes(scan(moving(plain, inbox))) == {"a.docx": "revision"}
+
+
+def test_results_stand_in_one_folder_and_say_what_became_of_each_file(plain: ModuleType, inbox: Path) -> None:
+    plain.put(inbox, "a.docx", WRONG)
+    plain.put(inbox, "b.docx", "REFUSE")
+    folder = scan(plain.task(inbox)).folder
+    assert folder is not None
+    assert folder.name == "2024-03-01-00001"
+    assert sorted(p.name for p in folder.rglob("*") if p.is_file()) == sorted(
+        ["差异清单.csv", "覆盖.coverage.csv", "文件结果.csv", "摘要.json", "青禾县农业局.csv"]
+    )
+    assert "95.00" in (folder / "差异清单.csv").read_text(encoding="utf-8-sig")
+    files = (folder / "文件结果.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert files[2].startswith("b.docx,退回,no_text,文件中没有可读的文字")
+    said = json.loads((folder / "摘要.json").read_text(encoding="utf-8"))
+    assert (said["文件"]["seen"], said["问题"]["must"], said["问题最多的单位"]) == (2, 1, [["青禾县农业局", 1]])
+    assert {oct(p.stat().st_mode & 0o777) for p in folder.rglob("*.csv")} == {"0o640"}
+
+
+def test_offices_whose_names_make_one_file_name_get_one_file_each(plain: ModuleType, inbox: Path) -> None:
+    plain.put(inbox, "a.docx", WRONG.replace("农业局", "A?局"))
+    plain.put(inbox, "b.docx", WRONG.replace("农业局", "A*局"))
+    folder = scan(plain.task(inbox)).folder
+    assert folder is not None
+    assert sorted(p.name for p in (folder / "单位").iterdir()) == ["青禾县A_局-2.csv", "青禾县A_局.csv"]
+
+
+def test_a_report_that_cannot_be_judged_holds_up_no_other(
+    plain: ModuleType, inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain.put(inbox, "a.docx", WRONG)
+    plain.put(inbox, "b.docx", WRONG.replace("农业", "毒药"))
+    real = plain.read_here
+
+    def read(jobs: object, work: object, **rest: object) -> object:
+        for receipt in real(jobs, work, **rest):
+            bad = isinstance(receipt.job, scanning.Job) is False and "毒药" in receipt.job.office
+            yield scanning.replace(receipt, value=None, reason=scanning.Reason.MEMORY) if bad else receipt
+
+    monkeypatch.setattr("gouji.run.rechecking.read_all", read)
+    seen = scan(plain.task(inbox))
+    assert (seen.unjudged, seen.findings["must"]) == (1, 1)
+    assert seen.folder is not None
+    assert json.loads((seen.folder / "摘要.json").read_text(encoding="utf-8"))["未能核对"] == ["b.docx"]
+
+
+def test_several_inboxes_are_scanned_even_if_one_is_missing(plain: ModuleType, inbox: Path, tmp_path: Path) -> None:
+    plain.put(inbox, "a.docx", OFFICE)
+    settings = Settings(ledger=str(tmp_path / "one.sqlite3"))
+    answer = command(
+        Request(inboxes=(tmp_path / "missing", inbox), settings=settings, settle=0.0, format="json")
+    )
+    assert answer.code is ExitCode.SOURCE
+    assert json.loads(answer.text)["new"] == 1
+    assert "missing" in answer.remarks[0].message
+
+
+def test_inboxes_that_share_a_ledger_share_what_was_read(plain: ModuleType, inbox: Path, tmp_path: Path) -> None:
+    other = tmp_path / "另一处"
+    plain.put(inbox, "a.docx", OFFICE)
+    plain.put(other, "a.docx", OFFICE)
+    place = str(tmp_path / "one.sqlite3")
+    scan(plain.task(inbox, ledger=place))
+    assert outcomes(scan(plain.task(other, ledger=place))) == {"a.docx": "duplicate"}
+    assert plain.READ == ["a.docx"]
+
+
+def test_a_rehearsal_changes_nothing_and_says_what_is_new(plain: ModuleType, inbox: Path) -> None:
+    plain.put(inbox, "a.docx", OFFICE)
+    request = Request(inboxes=(inbox,), settings=Settings(), settle=0.0, dry_run=True)
+    assert "待处理 1 个" in command(request).text
+    assert not state_folder(inbox).exists()
+    scan(plain.task(inbox))
+    plain.put(inbox, "b.docx", OTHER)
+    answer = command(Request(inboxes=(inbox,), settings=Settings(), dry_run=True, format="json"))
+    assert [f["path"] for f in json.loads(answer.text)["files"] if f["wanted"]] == ["b.docx"]
+
+
+def test_findings_fail_a_scan_only_when_asked(plain: ModuleType, inbox: Path) -> None:
+    plain.put(inbox, "a.docx", WRONG)
+
+    def ends(fail_on: str) -> ExitCode:
+        request = Request(inboxes=(inbox,), settings=Settings(), settle=0.0, fail_on=fail_on, accept_fewer=True)
+        return command(request).code
+
+    assert ends("must") is ExitCode.FINDINGS
+    assert ends("must") is ExitCode.OK, "nothing new, nothing found"
+    with pytest.raises(UsageError):
+        ends("musst")
+
+
+def test_the_command_at_the_end_gets_the_folder(plain: ModuleType, tmp_path: Path) -> None:
+    inbox = tmp_path / "a $HOME 'b"
+    plain.put(inbox, "a.docx", OFFICE)
+    request = Request(
+        inboxes=(inbox,), settings=Settings(), settle=0.0, on_finish=f"printf %s > {tmp_path}/told"
+    )
+    assert command(request).remarks == ()
+    assert (tmp_path / "told").read_text(encoding="utf-8").startswith(f"{inbox}.gouji/runs/")
+
+
+def test_a_ledger_that_cannot_be_made_is_said(plain: ModuleType, inbox: Path) -> None:
+    (inbox.parent / "file").touch()
+    with pytest.raises(LedgerError):
+        scan(plain.task(inbox, ledger=str(inbox.parent / "file" / "ledger.sqlite3")))
+    with pytest.raises(LedgerError):
+        scan(plain.task(inbox, state=inbox.parent / "file"))
