@@ -121,16 +121,6 @@ class Case:
         """Every printed figure of a reference, best first."""
         return self.by_key.get(self.key(wanted, entity), ())
 
-    def scopes(self, wanted: str) -> list[str]:
-        """Qualifiers under which forms print a figure (财政拨款, a functional class), in printed order."""
-        concept = ref(wanted).concept
-        found = (
-            f.key.qualifier
-            for f in self.figures.values()
-            if f.key.concept == concept and f.fact.source in FORM
-        )
-        return [q for q in dict.fromkeys(found) if q and not set(q) & set("§/|!@^")]
-
     def is_blank(self, wanted: Ref | str, entity: str = WHOLE) -> bool:
         """Is there a cell for it that was left empty?"""
         it = ref(wanted) if isinstance(wanted, str) else wanted

@@ -48,13 +48,3 @@ def ref(text: str) -> Ref:
         entity=match["entity"],
         offset=int(match["offset"] or 0),
     )
-
-
-@cache
-def within(text: str, qualifier: str) -> str:
-    """The same figure inside a scope (财政拨款, 一般公共服务支出): with this qualifier instead of its own."""
-    it = ref(text)
-    basis = "" if it.basis == "决算" else f"!{it.basis}"
-    entity = f"@{it.entity}" if it.entity else ""
-    offset = f"^{it.offset}" if it.offset else ""
-    return f"{it.concept}|{qualifier}{basis}{entity}{offset}"

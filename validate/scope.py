@@ -14,10 +14,16 @@ from typing import TYPE_CHECKING
 from gouji.extract.model import Remark
 from gouji.validate.case import FORM, Case, Figure, Key, preference
 from gouji.validate.explain import cause
+from gouji.validate.model import Level
+from gouji.validate.refs import ref
+from gouji.validate.tie import Tie, term
 from gouji.validate.words import name, place, said
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
+
+    from gouji.validate.model import Rule
 
 EXECUTED = "执行"  # qualifier of what was spent out of a source of funds
 _SLIPS = frozenset({"ocr", "rounding", "digit", "transpose", "drop", "insert", "sign", "pow10", "unit"})
@@ -45,6 +51,38 @@ def separate(case: Case) -> tuple[Case, list[Remark]]:
     if not remarks and not moved:
         return case, []
     return replace(case, figures=MappingProxyType(figures), by_key=MappingProxyType(result)), remarks
+
+
+def inside(
+    rule: Rule, case: Case, relation: Mapping[str, Any], head: str, plus: Sequence[str], less: Sequence[str]
+) -> Iterator[Tie]:
+    """The relation inside every scope of every table (财政拨款, a functional class), where the table prints it whole.
+
+    Figures of two tables are not mixed: one may speak of all spending, the other of what the treasury paid.
+    """
+    tables: dict[tuple[object, str], dict[str, list[Figure]]] = {}
+    for figure in case.figures.values():
+        scope = figure.fact.qualifier or ""
+        if figure.fact.source in FORM and scope and "/" not in scope and figure.key.basis == "决算":
+            place = (figure.fact.evidence.location.table, scope)
+            tables.setdefault(place, {}).setdefault(figure.key.concept, []).append(figure)
+    wanted = [ref(word).concept for word in (relation[head], *plus, *less)]
+    signs = [1, *[-1] * len(plus), *[1] * len(less)]
+    others = relation.get("other", ())
+    extra = [ref(word).concept for word in ([others] if isinstance(others, str) else others)]
+    for printed in tables.values():
+        found = [printed.get(concept, []) for concept in wanted]
+        more = [printed[concept] for concept in extra if concept in printed]
+        if all(group and len({f.value for f in group}) == 1 for group in (*found, *more)):
+            terms = [term(group[0], sign) for group, sign in zip(found, signs, strict=True)]
+            yield Tie(
+                rule=rule.code,
+                level=Level(relation.get("level", rule.level)),
+                message=rule.message,
+                terms=(*terms, *(term(group[0], -1) for group in more)),
+                soft=relation.get("soft", rule.soft),
+                name=rule.name,
+            )
 
 
 def _at_home(case: Case) -> dict[str, Key]:

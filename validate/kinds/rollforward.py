@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from gouji.normalize.model import WHOLE
 from gouji.validate.kinds import Said, kind
-from gouji.validate.kinds.sum import scoped
 from gouji.validate.model import Level, Rule
+from gouji.validate.scope import inside
 from gouji.validate.tie import Missing, Tie, term
 
 if TYPE_CHECKING:
@@ -28,10 +28,14 @@ def rollforward(rule: Rule, case: Case) -> Iterator[Said]:
     `open` may be left out (a balance of flows); `form` takes figures of the form only, not of prose;
     `scopes` are those of kind sum. `other` and `other_less` need not exist in the document.
     """
-    for relation in scoped(case, rule.params["relations"], "close"):
+    for relation in rule.params["relations"]:
         for entity in [WHOLE] if relation.get("office_only") else list(case.rows()):
             if not any(case.find(word, entity) for word in relation.get("without", ())):
                 yield from _row(rule, case, relation, entity)
+        if relation.get("scopes"):
+            opening = [relation["open"]] if "open" in relation else []
+            plus = [*opening, *relation.get("add", ())]
+            yield from inside(rule, case, relation, "close", plus, relation.get("less", ()))
 
 
 def _row(rule: Rule, case: Case, relation: dict[str, Any], entity: str) -> Iterator[Said]:

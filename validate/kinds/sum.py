@@ -9,17 +9,13 @@ from gouji.normalize.model import WHOLE
 from gouji.validate import interval
 from gouji.validate.kinds import Said, kind
 from gouji.validate.model import Level, Rule
-from gouji.validate.refs import within
+from gouji.validate.scope import inside
 from gouji.validate.tie import Missing, Tie, term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gouji.validate.case import Case, Figure
-
-
-_ROLES = frozenset({"total", "parts", "less", "other", "close", "open", "add", "other_less"})
-_NEEDED = ("total", "parts", "less", "close", "open", "add")
 
 
 @kind(
@@ -38,31 +34,12 @@ def sums(rule: Rule, case: Case) -> Iterator[Said]:
     total), `scopes` (it also holds inside every scope that the forms print: 财政拨款, a functional class), and its
     own `soft` and `level`.
     """
-    for relation in scoped(case, rule.params["relations"], "total"):
+    for relation in rule.params["relations"]:
         for entity in [WHOLE] if relation.get("office_only") else list(case.rows()):
             if not any(case.find(word, entity) for word in relation.get("without", ())):
                 yield from _row(rule, case, relation, entity)
-
-
-def scoped(case: Case, relations: list[dict[str, Any]], head: str) -> Iterator[dict[str, Any]]:
-    """The relations, and for those with `scopes` their likes inside each scope in which all figures are printed."""
-    for relation in relations:
-        yield relation
-        if not relation.get("scopes"):
-            continue
-        for scope in case.scopes(relation[head]):
-            inside = {role: _inside(words, scope) for role, words in relation.items() if role in _ROLES}
-            wanted = [w for role in _NEEDED if role in inside for w in _list(inside[role])]
-            if all(case.find(word, form=True) for word in wanted):
-                yield {**relation, **inside, "form": True, "office_only": True}
-
-
-def _inside(words: str | list[str], scope: str) -> str | list[str]:
-    return within(words, scope) if isinstance(words, str) else [within(word, scope) for word in words]
-
-
-def _list(words: str | list[str]) -> list[str]:
-    return [words] if isinstance(words, str) else words
+        if relation.get("scopes"):
+            yield from inside(rule, case, relation, "total", relation["parts"], relation.get("less", ()))
 
 
 def _row(rule: Rule, case: Case, relation: dict[str, Any], entity: str) -> Iterator[Said]:
