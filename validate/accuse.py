@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gouji.validate.explain import NAMES
-from gouji.validate.findings import of_check
+from gouji.validate.findings import of_check, of_observation, symptom
 from gouji.validate.localize import localize
-from gouji.validate.model import Check, Finding, Level, Verdict
+from gouji.validate.model import Check, Finding, Level, Observation, Verdict
 from gouji.validate.tie import Quotient, Tie
 from gouji.validate.wording import finding, joint_only
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def accused(case: Case, said: Sequence[Said], checks: Sequence[Check], slack: Decimal) -> list[Finding]:
-    """Findings of all arithmetic, one for each cause.
+    """All findings, one for each cause.
 
     Args:
         case: the figures.
@@ -44,13 +44,23 @@ def accused(case: Case, said: Sequence[Said], checks: Sequence[Check], slack: De
     ]
     taken: set[int] = set()
     result = []
+    resting: set[int] = set()
     near = [(a, _symptoms(a, failing, checks, case)) for a in verdicts.accusations]
     for accusation, symptoms in sorted(near, key=lambda pair: len(pair[1])):
         mine = [i for i in symptoms if i not in taken]
         if symptoms and not mine:
             continue  # all it would explain is explained
         taken.update(mine)
-        result.append(finding(accusation, [checks[i] for i in mine], case))
+        found = finding(accusation, [checks[i] for i in mine], case)
+        more = [i for i in _resting(accusation, said) if i not in resting]
+        resting.update(more)
+        symptoms_too = tuple(symptom(checks[i]) for i in more)
+        result.append(replace(found, symptoms=(*found.symptoms, *symptoms_too)))
+    result += [
+        of_observation(one, case)
+        for i, one in enumerate(said)
+        if isinstance(one, Observation) and i not in resting
+    ]
     given_up = {joint[i] for i in verdicts.relations}
     result += [
         _left_over(checks[i], i in given_up, said[i], verdicts, case) for i in failing if i not in taken
@@ -66,6 +76,18 @@ def accused(case: Case, said: Sequence[Said], checks: Sequence[Check], slack: De
     shown = {f for i in failing for f in checks[i].facts}
     result += [joint_only(facts, case) for facts in verdicts.conflicts if facts and not facts & shown]
     return result
+
+
+def _resting(accusation: Accusation, said: Sequence[Said]) -> list[int]:
+    """What other rules saw and rests on a figure that is known to be wrong: it goes when the figure is corrected."""
+    if accusation.grade not in {"A", "B"}:
+        return []
+    wrong = {f.fact.id for f in (accusation.suspect.figure, *accusation.suspect.places)}
+    return [
+        i
+        for i, one in enumerate(said)
+        if isinstance(one, Observation) and one.level is not Level.HINT and wrong & set(one.facts)
+    ]
 
 
 def _symptoms(

@@ -13,7 +13,7 @@ from gouji.extract.model import Remark
 from gouji.validate import case as cases
 from gouji.validate.accuse import accused, edges_decided
 from gouji.validate.case import Absent, Case
-from gouji.validate.findings import of_observation, ordered
+from gouji.validate.findings import ordered
 from gouji.validate.judge import judge
 from gouji.validate.kinds import Said, registry
 from gouji.validate.model import (
@@ -63,8 +63,7 @@ def confront(
     checks = [_as_check(one) for one in said]
     outcomes = [_outcome(code, checks[start:end], broken) for code, start, end, broken in spans]
     checks = edges_decided(said, checks)
-    findings = [of_observation(one, case) for one in said if isinstance(one, Observation)]
-    findings += accused(case, said, checks, rules.slack)
+    findings = accused(case, said, checks, rules.slack)
     looked = {fact for check in checks if check.verdict is not Verdict.UNKNOWN for fact in check.facts}
     unchecked = tuple(f.id for f in submission.facts if f.id not in looked)
     return Confrontation(

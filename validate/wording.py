@@ -104,6 +104,9 @@ def _blame(accusation: Accusation, checks: Sequence[Check]) -> Blame:
 
 
 def _others(accusation: Accusation, chosen: Suspect) -> list[Suspect]:
+    """What may be wrong instead; at grade A nothing is worth naming."""
+    if accusation.grade == "A":
+        return []
     return [s for s in (accusation.suspect, *accusation.rivals) if s is not chosen and s.right is not None]
 
 

@@ -273,3 +273,11 @@ def test_a_fingerprint_survives_a_new_layout_and_dies_with_a_figure(report: Repo
 def test_the_difference_is_that_of_printed_and_expected(report: Report) -> None:
     found = loud(judged(report(**{**OFFICE, **PROSE, "balance.cumulative": "62.24"})))[0]
     assert Decimal(found.difference or 0) == Decimal(36)
+
+
+def test_what_rests_on_a_wrong_figure_is_no_finding_of_its_own(report: Report) -> None:
+    built = report(**{"score.total": "69分", "score.total~": "96分", "score.total~2": "96分"})
+    built.grade = "优"
+    found = loud(judged(built))
+    assert [(f.rule, f.printed, f.expected) for f in found] == [("H04", "69", "96")]
+    assert [s.rule for s in found[0].symptoms] == ["H04", "H04", "H05"]
