@@ -147,7 +147,7 @@ def _four_corners(mask: Any) -> tuple[float, Corners] | None:  # noqa: ANN401
         return None
     hull = cv2.convexHull(max(contours, key=cv2.contourArea))
     area = cv2.contourArea(hull)
-    if area < 0.3 * mask.size:
+    if not 0.3 * mask.size < area < 0.98 * mask.size:  # all of it: there is nothing to tell a sheet from
         return None
     for loose in (0.01, 0.02, 0.03, 0.05):
         corners = cv2.approxPolyDP(hull, loose * cv2.arcLength(hull, True), True)

@@ -191,7 +191,7 @@ def _stretch(start: float, end: float, at: float, marks: Mask, scale: float) -> 
         return None, 0.0
     strict = np.asarray(cv2.dilate(band, np.ones((3, 1), np.uint8))) > 0
     cover = strict[:, inner].mean(1)
-    best = int(cover.argmax())
+    best = int(np.median(np.nonzero(cover == cover.max())[0]))  # the middle of a thick one
     near, margin = int(1.6 * scale), int(1.5 * scale)
     touches = (
         strict[best, margin : margin + near].mean() > 0.85

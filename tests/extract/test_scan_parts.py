@@ -1,0 +1,212 @@
+"""The steps of reading a picture that need OpenCV but no model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gouji.extract.scan_figures import bare, is_numeric, repairs, well_formed
+
+cv2 = pytest.importorskip("cv2", reason="the extra 'ocr' is not installed")
+np = pytest.importorskip("numpy")
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SCALE = 2.5  # pixels per point
+
+
+def blank(wide: int = 600, high: int = 400) -> Any:  # noqa: ANN401
+    return np.full((high, wide), 245, np.uint8)
+
+
+def grid(xs: Sequence[int], ys: Sequence[int], picture: Any) -> Any:  # noqa: ANN401
+    for x in xs:
+        cv2.line(picture, (x, ys[0]), (x, ys[-1]), 30, 2)
+    for y in ys:
+        cv2.line(picture, (xs[0], y), (xs[-1], y), 30, 2)
+    return picture
+
+
+def cells_of(picture: Any) -> list[tuple[int, ...]]:  # noqa: ANN401
+    from gouji.extract.pdf_inject import find_cells
+    from gouji.extract.scan_rules import edges, find_rules, ink
+
+    marks = ink(picture, SCALE)
+    found = find_cells(edges(find_rules(marks, SCALE, marks), SCALE), (0, 0, 240, 160)) or []
+    return [tuple(round(v * SCALE / 5) * 5 for v in cell) for cell in found]
+
+
+def test_a_drawn_grid_is_found_cell_by_cell() -> None:
+    found = cells_of(grid([50, 200, 350, 550], [50, 100, 150, 300], blank()))
+    assert len(found) == 9
+    assert (50, 50, 200, 100) in found
+
+
+def test_a_merged_cell_has_no_border_inside() -> None:
+    picture = blank()
+    for y in (50, 100, 150):
+        cv2.line(picture, (50, y), (550, y), 30, 2)
+    for x, top in ((50, 50), (300, 100), (550, 50)):
+        cv2.line(picture, (x, top), (x, 150), 30, 2)
+    assert sorted(cells_of(picture)) == [(50, 50, 550, 100), (50, 100, 300, 150), (300, 100, 550, 150)]
+
+
+def test_a_broken_ruling_is_one_ruling() -> None:
+    picture = grid([50, 300, 550], [50, 150, 250], blank())
+    picture[145:156, 180:190] = 245
+    assert len(cells_of(picture)) == 4
+
+
+def test_a_line_under_words_is_no_table() -> None:
+    picture = blank()
+    cv2.line(picture, (50, 200), (500, 200), 30, 2)
+    assert cells_of(picture) == []
+
+
+def test_a_letter_between_two_rulings_is_no_border() -> None:
+    picture = grid([50, 300, 550], [50, 110, 170], blank())
+    cv2.putText(picture, "H", (150, 98), cv2.FONT_HERSHEY_SIMPLEX, 1.6, 30, 3)
+    assert len(cells_of(picture)) == 4
+
+
+@pytest.mark.parametrize("angle", [-1.5, -0.4, 0.7, 2.0])
+def test_the_skew_of_rulings_is_measured(angle: float) -> None:
+    from gouji.extract.scan_picture import _skew
+
+    picture = grid([100, 500, 900], [100, 300, 500, 700], blank(1000, 800))
+    lean = cv2.getRotationMatrix2D((500, 400), -angle, 1)
+    turned = cv2.warpAffine(picture, lean, (1000, 800), borderValue=245)
+    assert _skew(turned) == pytest.approx(angle, abs=0.06)
+
+
+def test_a_page_without_rulings_has_no_skew_of_rulings() -> None:
+    from gouji.extract.scan_picture import _skew
+
+    assert _skew(blank()) is None
+
+
+def test_a_red_seal_is_lifted_and_the_figure_under_it_stays() -> None:
+    from gouji.extract.scan_seal import without_red
+
+    picture = np.full((600, 600, 3), 245, np.uint8)
+    cv2.putText(picture, "35.20", (200, 320), cv2.FONT_HERSHEY_SIMPLEX, 2, (40, 40, 40), 4)
+    dark = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY) < 120
+    seal = np.zeros((600, 600), np.uint8)
+    cv2.circle(seal, (300, 300), 150, 255, 30)
+    inked = np.where(seal[..., None] > 0, picture * (np.array([70, 60, 215]) / 255), picture).astype(np.uint8)
+    grey, found = without_red(inked)
+    assert found
+    assert grey[(seal > 0) & ~cv2.dilate(dark.astype(np.uint8), np.ones((9, 9))).astype(bool)].min() > 190
+    assert grey[dark].mean() < 130
+
+
+def test_a_page_without_a_seal_stays_as_it_is() -> None:
+    from gouji.extract.scan_seal import lift_grey, without_red
+
+    picture = np.full((600, 600, 3), 245, np.uint8)
+    cv2.putText(picture, "35.20", (200, 320), cv2.FONT_HERSHEY_SIMPLEX, 2, (40, 40, 40), 4)
+    grey, red = without_red(picture)
+    assert not red
+    assert lift_grey(grey, 2.8)[1] is False
+
+
+def test_a_photographed_sheet_is_found_by_its_corners() -> None:
+    from gouji.extract.scan_picture import _sheet
+
+    picture = np.full((900, 700, 3), 60, np.uint8)
+    corners = np.array([[80, 60], [620, 90], [640, 840], [60, 820]], np.int32)
+    cv2.fillPoly(picture, [corners], (240, 240, 240))
+    found = _sheet(picture)
+    assert found is not None
+    assert np.abs(found - corners).max() < 12
+
+
+def test_a_scan_that_fills_the_picture_is_no_photograph() -> None:
+    from gouji.extract.scan_picture import _sheet
+
+    assert _sheet(np.full((900, 700, 3), 240, np.uint8)) is None
+
+
+def test_a_box_over_two_cells_is_cut_at_their_border() -> None:
+    from gouji.extract.scan_pieces import cut, paper
+
+    picture = blank()
+    cv2.putText(picture, "3", (100, 100), cv2.FONT_HERSHEY_SIMPLEX, 1, 30, 3)
+    cv2.putText(picture, "5", (200, 100), cv2.FONT_HERSHEY_SIMPLEX, 1, 30, 3)
+    marks = (picture < 100).astype(np.uint8) * 255
+    cells = [(50.0, 60.0, 160.0, 120.0), (160.0, 60.0, 300.0, 120.0)]
+    on = paper(picture, marks, np.zeros_like(marks), cells, SCALE, 22.0)
+    box = np.array([[90, 70], [230, 70], [230, 110], [90, 110]], np.float32)
+    pieces = cut(on, [box])
+    assert [(p.cell, p.x0, p.x1) for p in pieces] == [(0, 90.0, 160.0), (1, 160.0, 230.0)]
+
+
+def test_ink_that_no_box_covers_is_found() -> None:
+    from gouji.extract.scan_pieces import is_stroke, paper, unread
+
+    picture = blank()
+    cv2.line(picture, (100, 90), (112, 90), 20, 3)
+    marks = (picture < 100).astype(np.uint8) * 255
+    on = paper(picture, marks, np.zeros_like(marks), [(50.0, 60.0, 160.0, 120.0)], SCALE, 22.0)
+    (piece,) = unread(on, picture, [])
+    assert piece.cell == 0
+    assert is_stroke(on, piece)
+
+
+def test_a_full_stop_is_no_minus() -> None:
+    from gouji.extract.scan_pieces import is_stroke, paper, unread
+
+    picture = blank()
+    cv2.circle(picture, (100, 90), 4, 20, -1)
+    marks = (picture < 100).astype(np.uint8) * 255
+    on = paper(picture, marks, np.zeros_like(marks), [(50.0, 60.0, 160.0, 120.0)], SCALE, 22.0)
+    assert not any(is_stroke(on, piece) for piece in unread(on, picture, []))
+
+
+def test_spellings_of_one_sign_are_one_reading() -> None:
+    from gouji.extract.scan_recognise import Reading, Sign, merged
+
+    dash = Sign(text="-", p=0.6, centre=0.5, others=(("一", 0.3), ("4", 0.05)))
+    (sign,) = merged(Reading(signs=(dash,)), figure=True).signs
+    assert sign.p == pytest.approx(0.9)
+    assert sign.others == (("4", 0.05),)
+
+
+def test_a_dash_in_words_may_be_a_one() -> None:
+    from gouji.extract.scan_recognise import Reading, Sign, merged
+
+    dash = Sign(text="-", p=0.6, centre=0.5, others=(("一", 0.3),))
+    assert merged(Reading(signs=(dash,)), figure=False).signs[0].others == (("一", 0.3),)
+
+
+@pytest.mark.parametrize("text", ["0", "-29.5", "1,234,567.80", "35.2%", "(3.5)", "２０"])
+def test_figures_are_written_so(text: str) -> None:
+    assert well_formed(text)
+
+
+@pytest.mark.parametrize("text", ["8O.5", ".8.99", "80.987.58", "1,23", "00.5", "12,3456", "--3"])
+def test_slips_of_a_recogniser_are_no_figures(text: str) -> None:
+    assert not well_formed(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [(".8.99", ("-8.99", "8.99")), ("80.987.58", ("80987.58",)), ("1.23.96", ("123.96", "1.23.%"))],
+)
+def test_a_slip_offers_what_may_have_been_printed(text: str, meant: tuple[str, ...]) -> None:
+    assert repairs(text)[0] == meant[0]
+
+
+def test_a_date_is_no_figure() -> None:
+    assert not is_numeric("2023年5月")
+    assert is_numeric("35.2O")
+
+
+@given(st.decimals(min_value=-(10**9), max_value=10**9, places=2))
+def test_every_printed_amount_is_well_formed(value: object) -> None:
+    assert well_formed(f"{value:,}")
+    assert well_formed(bare(f" {value} "))
