@@ -49,7 +49,9 @@ def read_matrix(sub: SubTable) -> Reading:
 def _scoped(fact: Fact, scope: str) -> Fact:
     """Figures of a table about part of the money (财政拨款) are not those of the whole office."""
     whole = fact.concept is None or not fact.concept.startswith(_OF_ITSELF)
-    return replace(fact, qualifier=scope) if whole and fact.qualifier is None else fact
+    return (
+        replace(fact, qualifier=f"{scope}·{fact.qualifier}" if fact.qualifier else scope) if whole else fact
+    )
 
 
 def _unit_of(sub: SubTable) -> str | None:

@@ -26,6 +26,9 @@ _SCALE = {
 }
 _NEAR = 14  # figures of the paragraph that are tried
 _SLACK = Decimal("0.05")  # points by which a percentage may miss without being wrong
+_VAGUE = Decimal(
+    1
+)  # points: figures printed so coarsely (7万元, 0万元) agree with any rate and prove nothing
 # The roles that may be rebound, by kind of relation: those that prose leaves out most.
 _OPEN_ROLES = {
     "share": ("whole", "part"),
@@ -69,11 +72,11 @@ def _rebound(
 
 
 def _candidates(bound: Fact, members: Mapping[str, Fact], paragraph: Sequence[Fact]) -> Iterator[Fact]:
-    """Other figures of the paragraph that could play the same role, nearest first."""
+    """Other figures of the paragraph that could play the same role: of the same name first, then the nearest."""
     used = {fact.id for fact in members.values()}
     start = (bound.evidence.location.span or (0, 0))[0]
     alike = [f for f in paragraph if f.id not in used and _money(f) == _money(bound) and f.bound is None]
-    alike.sort(key=lambda f: abs((f.evidence.location.span or (0, 0))[0] - start))
+    alike.sort(key=lambda f: (f.label != bound.label, abs((f.evidence.location.span or (0, 0))[0] - start)))
     yield from alike[:_NEAR]
 
 
@@ -105,20 +108,24 @@ def holds(kind: str, members: Mapping[str, Fact]) -> bool | None:
     return _is_change(members) if kind == "change" else None
 
 
-def _half(fact: Fact) -> Decimal:
+def half_place(fact: Fact) -> Decimal:
+    """Half of the last printed place, in 元 for amounts and in the printed unit for the rest."""
     return Decimal(1).scaleb(-fact.decimals) / 2 * _SCALE.get(fact.unit, Decimal(1))
 
 
-def _base(fact: Fact) -> Decimal:
+def base_value(fact: Fact) -> Decimal:
+    """The printed value in 元 for amounts (per 人, 户 …), in the printed unit for the rest."""
     return fact.value * _SCALE.get(fact.unit.partition("/")[0], Decimal(1))
 
 
 def _is_quotient(rate: Fact, num: Fact, den: Fact, scale: Decimal) -> bool | None:
-    n, d, hn, hd = _base(num), _base(den), _half(num), _half(den)
+    n, d, hn, hd = base_value(num), base_value(den), half_place(num), half_place(den)
     if d - hd <= 0:
         return None
     low, high = scale * (n - hn) / (d + hd), scale * (n + hn) / (d - hd)
-    stated, half = _base(rate), _half(rate)
+    if rate.unit == "%" and high - low > 2 * _VAGUE:
+        return None
+    stated, half = base_value(rate), half_place(rate)
     slack = _SLACK if rate.unit == "%" else half
     return low - half - slack <= stated <= high + half + slack
 
@@ -127,23 +134,29 @@ def _is_change(members: Mapping[str, Fact]) -> bool | None:
     current, prior, amount, rate = (members.get(name) for name in ("current", "prior", "amount", "rate"))
     if current is None or (prior is None and amount is None):
         return None
-    now, half = _base(current), _half(current)
+    now, half = base_value(current), half_place(current)
     if prior is not None:
-        before, half_before = _base(prior), _half(prior)
+        before, half_before = base_value(prior), half_place(prior)
     else:
         assert amount is not None
-        before, half_before = now - _signed(amount, rate), half + _half(amount)
+        before, half_before = now - _signed(amount, rate), half + half_place(amount)
     difference, width = now - before, half + half_before
-    if prior is not None and amount is not None and abs(difference - _base(amount)) > width + _half(amount):
+    if (
+        prior is not None
+        and amount is not None
+        and abs(difference - base_value(amount)) > width + half_place(amount)
+    ):
         return False
     if rate is None or rate.unit != "%" or before <= half_before:
         return None if amount is None or prior is None else True
     change = _signed(amount, rate) if amount is not None else difference
     spread = 100 * (width / before + abs(change) * half_before / (before * before))
-    return abs(100 * change / before - rate.value) <= spread + _half(rate) + _SLACK
+    if spread > _VAGUE:
+        return None
+    return abs(100 * change / before - rate.value) <= spread + half_place(rate) + _SLACK
 
 
 def _signed(amount: Fact, rate: Fact | None) -> Decimal:
     """An amount of change with the sign of its direction."""
-    value = _base(amount)
+    value = base_value(amount)
     return -abs(value) if rate is not None and rate.value < 0 else value
