@@ -123,11 +123,11 @@ def _is_quotient(rate: Fact, num: Fact, den: Fact, scale: Decimal) -> bool | Non
     if d - hd <= 0:
         return None
     low, high = scale * (n - hn) / (d + hd), scale * (n + hn) / (d - hd)
-    if rate.unit == "%" and high - low > 2 * _VAGUE:
-        return None
     stated, half = base_value(rate), half_place(rate)
     slack = _SLACK if rate.unit == "%" else half
-    return low - half - slack <= stated <= high + half + slack
+    agrees = low - half - slack <= stated <= high + half + slack
+    vague = rate.unit == "%" and high - low > 2 * _VAGUE
+    return None if agrees and vague else agrees
 
 
 def _is_change(members: Mapping[str, Fact]) -> bool | None:
@@ -151,9 +151,8 @@ def _is_change(members: Mapping[str, Fact]) -> bool | None:
         return None if amount is None or prior is None else True
     change = _signed(amount, rate) if amount is not None else difference
     spread = 100 * (width / before + abs(change) * half_before / (before * before))
-    if spread > _VAGUE:
-        return None
-    return abs(100 * change / before - rate.value) <= spread + half_place(rate) + _SLACK
+    agrees = abs(100 * change / before - rate.value) <= spread + half_place(rate) + _SLACK
+    return None if agrees and spread > _VAGUE else agrees
 
 
 def _signed(amount: Fact, rate: Fact | None) -> Decimal:
