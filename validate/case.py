@@ -122,9 +122,9 @@ class Case:
         return self.by_key.get(self.key(wanted, entity), ())
 
     def is_blank(self, wanted: Ref | str, entity: str = WHOLE) -> bool:
-        """Is there a cell for it that was left empty?"""
+        """Is there a cell for it that was left empty? Of budget columns nobody knows: blanks carry no basis."""
         it = ref(wanted) if isinstance(wanted, str) else wanted
-        return (it.concept, it.entity or entity) in self.blank
+        return it.basis == "决算" and (it.concept, it.entity or entity) in self.blank
 
     def label(self, wanted: Ref | str) -> str:
         """The canonical label of a reference with what qualifies it."""

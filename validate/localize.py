@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from gouji.validate.case import Case, Figure
 
 _EVERYWHERE = 1.15  # one action that prints the same wrong value in several places
+_COPIED = 0.35  # … and how much less likely that is than a slip in one place
 _ODDS = {"table": 0.01, "score": 0.01}  # how often a printed figure is wrong; prose a little more often
 _PROSE_ODDS = 0.0123
 
@@ -149,8 +150,8 @@ def _story(
         figures.sort(key=lambda f: f.fact.source not in {"table", "score"})
         suspect = _suspect(case, said, strict, wide, figures[0], explanation.owners)
         if len(figures) > 1:
-            half = replace(suspect.cause, prior=suspect.cause.prior * 0.5)
-            suspect = replace(suspect, places=tuple(figures[1:]), cause=half)
+            copied = replace(suspect.cause, prior=suspect.cause.prior * _COPIED)
+            suspect = replace(suspect, places=tuple(figures[1:]), cause=copied)
         suspects.append(suspect)
         score += suspect.score
     return Story(
