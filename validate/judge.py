@@ -60,7 +60,7 @@ def _is_same(tie: Tie) -> bool:
 
 
 def _same(a: Figure, b: Figure) -> Verdict | None:
-    """555.6 is 555.60: the finer one rounded to the places of the coarser one. None: let the intervals decide."""
+    """412.3 is 412.30: the finer one rounded to the places of the coarser one. None: let the intervals decide."""
     unit = max(a.unit, b.unit)
     if a.fact.bound or b.fact.bound:
         return Verdict.EQUAL if not a.interval.meet(b.interval).empty else Verdict.FAIL
@@ -215,7 +215,7 @@ def _message(said: Tie | Quotient, head: Figure, rest: tuple[Term, ...], shown: 
 
 
 def formula(said: Tie | Quotient) -> str:
-    """The arithmetic in printed figures: 237.37＋40.13＋158.02, or 40.13÷435.52."""
+    """The arithmetic in printed figures: 237.60＋40.13＋157.79, or 40.13÷435.52."""
     if isinstance(said, Quotient):
         top, bottom = _expression(said.num), _expression(said.den)
         wrap = [f"（{t}）" if len(n) > 1 else t for t, n in ((top, said.num), (bottom, said.den))]
