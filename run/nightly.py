@@ -23,6 +23,7 @@ from gouji.report.model import ACCEPTED, REFUSED, Entry, Pack, Report
 from gouji.report.table import as_bytes
 from gouji.run.edition import edition
 from gouji.run.intake import sync_folder
+from gouji.run.rechecking import followers
 from gouji.store import confrontations, reports, runs
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def _flush(path: Path) -> None:
 
 
 def _entries(ledger: Ledger, outcome: Outcome, rules: RuleSet) -> Iterator[Entry]:
-    """What this run filed, by file name; each is forgotten before the next is fetched."""
+    """What this run filed or judged anew, by file name; each is forgotten before the next is fetched."""
     paths = {a.sha256: a.path for a in reversed(outcome.arrivals) if a.sha256}
     filed = reports.revisions(ledger, newest=False, run_id=outcome.run)
 
@@ -89,6 +90,7 @@ def _entries(ledger: Ledger, outcome: Outcome, rules: RuleSet) -> Iterator[Entry
         path = paths.get(revision.sha256, "")
         return path.rpartition("/")[2], path, revision.sha256
 
+    filed += followers(reports.revisions(ledger), filed)
     for revision in sorted(filed, key=order):
         entry = entry_of(ledger, revision, rules)
         if entry is not None:

@@ -64,7 +64,8 @@ def judge(ledger: Ledger, how: Judging) -> Tally:
     done = set() if how.everything else confrontations.confronted(ledger, edition(how.rules))
     newest = reports.revisions(ledger)
     mine = reports.revisions(ledger, newest=False, run_id=how.run)
-    wanted = list({r.id: r for r in [*mine, *newest] if r.id not in done}.values())
+    again = {r.id for r in followers(newest, mine)}
+    wanted = list({r.id: r for r in [*mine, *newest] if r.id not in done or r.id in again}.values())
     waivers = tuple(w for w in (*reviews.waivers(ledger), *how.waivers) if w.rule not in CODES)
     recipe = Recipe(rules=how.rules, waivers=waivers, today=how.today)
     many = how.workers if len(wanted) >= PARALLEL_FROM else 1
@@ -82,6 +83,13 @@ def judge(ledger: Ledger, how: Judging) -> Tally:
             if how.until is not None and time.monotonic() > how.until and judged >= len(mine):
                 break
     return Tally(judged=judged, failed=failed)
+
+
+def followers(newest: list[Revision], filed: list[Revision]) -> list[Revision]:
+    """Reports of the year after those that were filed: what they say of last year can now be compared."""
+    new = {(r.entity, r.year + 1) for r in filed}
+    just = {r.id for r in filed}
+    return [r for r in newest if (r.entity, r.year) in new and r.id not in just]
 
 
 def _in_vain(receipt: Receipt[Stored, Judged]) -> Confrontation:

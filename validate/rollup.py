@@ -9,7 +9,7 @@ from gouji.normalize.model import WHOLE
 from gouji.validate.findings import fingerprint
 from gouji.validate.measure import measure
 from gouji.validate.model import Change, Finding, Level, Verdict
-from gouji.validate.words import place, plain
+from gouji.validate.words import at_places, digits, place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,7 +64,8 @@ def _half(fact: Fact) -> Decimal:
 
 def _finding(department: Submission, total: Fact, parts: Mapping[str, Fact], gap: Decimal) -> Finding:
     factor = measure(total.unit).factor
-    expected = plain(total.value - gap / factor)
+    expected = at_places(total.value - gap / factor, total.decimals)
+    apart = at_places(abs(gap) / factor, total.decimals)
     sums = "＋".join(f"{name}{fact.text}" for name, fact in parts.items())
     mark = fingerprint(
         ("M01",), total.concept or "", [total.text, *(f"{n}{f.text}" for n, f in parts.items())]
@@ -77,13 +78,13 @@ def _finding(department: Submission, total: Fact, parts: Mapping[str, Fact], gap
         level=Level.EXPLAIN,
         verdict=Verdict.FAIL,
         message=f"{department.entity}汇总的{total.label}{total.text}{total.unit}，与机关和所属单位报告之和"
-        f"（{sums}）{expected}{total.unit}不符，相差{plain(abs(gap) / factor)}{total.unit}。",
+        f"（{sums}）{expected}{total.unit}不符，相差{apart}{total.unit}。",
         where=place(total),
         location=total.evidence.location,
         quote=total.evidence.quote,
-        printed=plain(total.value),
+        printed=digits(total),
         expected=expected,
-        difference=plain(abs(gap) / factor),
+        difference=apart,
         unit=total.unit,
         entity=WHOLE,
         period=total.period,

@@ -44,7 +44,18 @@ def cluster() -> Iterator[Path]:
         quiet = subprocess.DEVNULL
         subprocess.run(as_servant(list(command)), check=True, stdout=quiet, stderr=quiet, cwd=folder)
 
-    run(str(tool / "initdb"), "-D", f"{folder}/data", "-U", "gouji", "-E", "UTF8", "--locale=C.UTF-8", "-A", "trust")
+    run(
+        str(tool / "initdb"),
+        "-D",
+        f"{folder}/data",
+        "-U",
+        "gouji",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+        "-A",
+        "trust",
+    )
     run(str(tool / "pg_ctl"), "-D", f"{folder}/data", "-o", options, "-l", f"{folder}/log", "-w", "start")
     try:
         yield folder
@@ -59,11 +70,11 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return str(tmp_path / "ledger.sqlite3")
     folder: Path = request.getfixturevalue("cluster")
-    import psycopg
+    psycopg = pytest.importorskip("psycopg")
 
     name = f"test{next(_NUMBERS)}"
     with psycopg.connect(f"host={folder} user=gouji dbname=postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
+        connection.execute(f"CREATE DATABASE {name}")
     return f"postgresql://gouji@/{name}?host={folder}"
 
 

@@ -1,6 +1,6 @@
 """Scans whose documents are a few plain lines, read in this very process: for what is about files, not about reading.
 
-A document is `office;year` on its first line, then `concept=figure` or a sentence on each; `REFUSE` as first line is one
+A document is `office;year` on its first line, then `concept=figure` (`concept@row=figure`) or a sentence on each; `REFUSE` as first line is one
 that cannot be read.
 """
 
@@ -8,26 +8,30 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-import pytest
+from typing import TYPE_CHECKING, Any
 
 from gouji.errors import Reason, Refused
 from gouji.extract.model import Location
-from gouji.normalize.model import Evidence, Fact, Passage, Submission
+from gouji.normalize.model import WHOLE, Evidence, Fact, Passage, Submission
 from gouji.run import rechecking, scan
 from gouji.run.bounds import Bounds
 from gouji.run.guard import Receipt
 from gouji.run.pipeline import Examined, Job, Stored
 from gouji.validate import packs
-from gouji.validate.model import RuleSet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    import pytest
+
+    from gouji.validate.model import RuleSet
 
 NOON = dt.datetime(2024, 3, 1, 12, tzinfo=dt.UTC)
 READ: list[str] = []  # names of the documents that were read, in order
@@ -56,9 +60,10 @@ def understand(text: str, job: Job) -> Submission:
             continue
         evidence = Evidence(quote=line, location=place, how="table:test", where=f"表 {concept}")
         number = Decimal(value)
+        concept, _, entity = concept.partition("@")
         facts.append(
             Fact(
-                id=f"f{n}", concept=concept, label=concept, period=year, value=number, unit="万元", text=value,
+                id=f"f{n}", concept=concept, label=concept, entity=entity or WHOLE, period=year, value=number, unit="万元", text=value,
                 decimals=max(-int(number.as_tuple().exponent), 0), source="table", evidence=evidence,
             )
         )  # fmt: skip
@@ -95,7 +100,7 @@ def install(patch: pytest.MonkeyPatch) -> None:
 def task(inbox: Path, **changes: Any) -> scan.Scan:  # noqa: ANN401 - fields of Scan
     """A scan of an inbox with its state beside it."""
     state = inbox.with_name(f"{inbox.name}.gouji")
-    known = {
+    known: dict[str, Any] = {
         "root": inbox, "ledger": str(state / "ledger.sqlite3"), "state": state, "rules": rules(), "bounds": Bounds(),
         "settle": 0.0, "clock": lambda: NOON, "sleep": lambda _: None,
     }  # fmt: skip
@@ -113,8 +118,6 @@ def put(inbox: Path, name: str, text: str | bytes, *, age: int = 0) -> Path:
 
 def touch(path: Path, age: int) -> None:
     """Set the time of a file."""
-    import os
-
     moment = int(NOON.timestamp()) - age
     os.utime(path, (moment, moment))
 

@@ -5,20 +5,24 @@ from __future__ import annotations
 import json
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
-from types import ModuleType
+from typing import TYPE_CHECKING
 
 import pytest
 
-from gouji.errors import ExitCode, LedgerError, ScanBusy, SourceMissing, UsageError
-from gouji.run import scan as scanning
+from gouji.errors import ExitCode, LedgerError, Reason, ScanBusy, SourceMissing, UsageError
 from gouji.run import walk
+from gouji.run.pipeline import Job
 from gouji.run.scan import Outcome, Scan, scan
 from gouji.run.scanning import Request, state_folder
 from gouji.run.scanning import scan as command
 from gouji.run.settings import Settings
 from gouji.store import confrontations, reports
 from gouji.store.database import close, open_ledger
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 OFFICE = "青禾县农业局;2022\nincome.total=100.00\nexpenditure.total=90.00\nexpenditure.basic=60.00\nexpenditure.project=30.00"
 WRONG = OFFICE.replace("90.00", "95.00")
@@ -37,7 +41,11 @@ def test_a_report_is_read_once_and_a_second_scan_reads_nothing(plain: ModuleType
     plain.put(inbox, "a.docx", OFFICE)
     first, second = scan(plain.task(inbox)), scan(plain.task(inbox))
     assert (outcomes(first), first.read) == ({"a.docx": "new"}, 1)
-    assert (outcomes(second), reasons(second), second.read) == ({"a.docx": "duplicate"}, {"a.docx": "unchanged"}, 0)
+    assert (outcomes(second), reasons(second), second.read) == (
+        {"a.docx": "duplicate"},
+        {"a.docx": "unchanged"},
+        0,
+    )
     assert plain.READ == ["a.docx"]
 
 
@@ -60,7 +68,9 @@ def test_other_bytes_of_one_office_and_year_are_a_revision(plain: ModuleType, in
     assert second.findings["must"] == 0
 
 
-def test_of_two_versions_in_one_night_the_later_saved_is_the_later_revision(plain: ModuleType, inbox: Path) -> None:
+def test_of_two_versions_in_one_night_the_later_saved_is_the_later_revision(
+    plain: ModuleType, inbox: Path
+) -> None:
     plain.put(inbox, "报告(改).docx", OFFICE, age=10)
     plain.put(inbox, "报告.docx", WRONG, age=20)
     assert outcomes(scan(plain.task(inbox))) == {"报告.docx": "new", "报告(改).docx": "revision"}
@@ -97,7 +107,7 @@ def test_what_was_refused_and_can_be_read_now_is_new(
 ) -> None:
     plain.put(inbox, "a.docx", "REFUSE")
     scan(plain.task(inbox))
-    better = plain.understand(OFFICE, scanning.Job(path="", name="a.docx"))
+    better = plain.understand(OFFICE, Job(path="", name="a.docx"))
     monkeypatch.setattr(plain, "understand", lambda _text, _job: better)
     assert outcomes(scan(plain.task(inbox, again=True))) == {"a.docx": "new"}
     assert outcomes(scan(plain.task(inbox))) == {"a.docx": "duplicate"}
@@ -116,7 +126,9 @@ def test_a_growing_file_waits_and_is_read_once_whole(plain: ModuleType, inbox: P
     assert plain.READ == ["a.docx"]
 
 
-def test_an_incomplete_archive_waits_one_scan_and_is_then_taken_as_it_is(plain: ModuleType, inbox: Path) -> None:
+def test_an_incomplete_archive_waits_one_scan_and_is_then_taken_as_it_is(
+    plain: ModuleType, inbox: Path
+) -> None:
     plain.put(inbox, "a.docx", b"PK\x03\x04 half")
     assert reasons(scan(plain.task(inbox))) == {"a.docx": "incomplete"}
     assert outcomes(scan(plain.task(inbox))) == {"a.docx": "refused"}
@@ -187,7 +199,7 @@ def test_a_folder_that_vanishes_while_it_is_walked_stops_nothing(
             raise FileNotFoundError(path)
         return real(path)
 
-    monkeypatch.setattr(walk.os, "scandir", scandir)
+    monkeypatch.setattr(os, "scandir", scandir)
     assert outcomes(scan(plain.task(inbox))) == {"a.docx": "new"}
 
 
@@ -259,7 +271,9 @@ def test_the_state_may_not_lie_in_the_inbox(plain: ModuleType, inbox: Path) -> N
         scan(plain.task(inbox, state=inbox / "state", ledger=str(inbox / "state" / "l")))
 
 
-def test_the_state_lies_beside_the_inbox_however_it_is_written(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_state_lies_beside_the_inbox_however_it_is_written(
+    inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (inbox / "sub").mkdir()
     monkeypatch.chdir(inbox / "sub")
     assert state_folder(Path("..")) == state_folder(inbox) == inbox.parent / "收件.gouji"
@@ -333,7 +347,11 @@ def test_results_stand_in_one_folder_and_say_what_became_of_each_file(plain: Mod
     files = (folder / "文件结果.csv").read_text(encoding="utf-8-sig").splitlines()
     assert files[2].startswith("b.docx,退回,no_text,文件中没有可读的文字")
     said = json.loads((folder / "摘要.json").read_text(encoding="utf-8"))
-    assert (said["文件"]["seen"], said["问题"]["must"], said["问题最多的单位"]) == (2, 1, [["青禾县农业局", 1]])
+    assert (said["文件"]["seen"], said["问题"]["must"], said["问题最多的单位"]) == (
+        2,
+        1,
+        [["青禾县农业局", 1]],
+    )
     assert {oct(p.stat().st_mode & 0o777) for p in folder.rglob("*.csv")} == {"0o640"}
 
 
@@ -354,8 +372,8 @@ def test_a_report_that_cannot_be_judged_holds_up_no_other(
 
     def read(jobs: object, work: object, **rest: object) -> object:
         for receipt in real(jobs, work, **rest):
-            bad = isinstance(receipt.job, scanning.Job) is False and "毒药" in receipt.job.office
-            yield scanning.replace(receipt, value=None, reason=scanning.Reason.MEMORY) if bad else receipt
+            bad = not isinstance(receipt.job, Job) and "毒药" in receipt.job.office
+            yield replace(receipt, value=None, reason=Reason.MEMORY) if bad else receipt
 
     monkeypatch.setattr("gouji.run.rechecking.read_all", read)
     seen = scan(plain.task(inbox))
@@ -364,7 +382,9 @@ def test_a_report_that_cannot_be_judged_holds_up_no_other(
     assert json.loads((seen.folder / "摘要.json").read_text(encoding="utf-8"))["未能核对"] == ["b.docx"]
 
 
-def test_several_inboxes_are_scanned_even_if_one_is_missing(plain: ModuleType, inbox: Path, tmp_path: Path) -> None:
+def test_several_inboxes_are_scanned_even_if_one_is_missing(
+    plain: ModuleType, inbox: Path, tmp_path: Path
+) -> None:
     plain.put(inbox, "a.docx", OFFICE)
     settings = Settings(ledger=str(tmp_path / "one.sqlite3"))
     answer = command(
@@ -375,7 +395,9 @@ def test_several_inboxes_are_scanned_even_if_one_is_missing(plain: ModuleType, i
     assert "missing" in answer.remarks[0].message
 
 
-def test_inboxes_that_share_a_ledger_share_what_was_read(plain: ModuleType, inbox: Path, tmp_path: Path) -> None:
+def test_inboxes_that_share_a_ledger_share_what_was_read(
+    plain: ModuleType, inbox: Path, tmp_path: Path
+) -> None:
     other = tmp_path / "另一处"
     plain.put(inbox, "a.docx", OFFICE)
     plain.put(other, "a.docx", OFFICE)
@@ -400,7 +422,9 @@ def test_findings_fail_a_scan_only_when_asked(plain: ModuleType, inbox: Path) ->
     plain.put(inbox, "a.docx", WRONG)
 
     def ends(fail_on: str) -> ExitCode:
-        request = Request(inboxes=(inbox,), settings=Settings(), settle=0.0, fail_on=fail_on, accept_fewer=True)
+        request = Request(
+            inboxes=(inbox,), settings=Settings(), settle=0.0, fail_on=fail_on, accept_fewer=True
+        )
         return command(request).code
 
     assert ends("must") is ExitCode.FINDINGS

@@ -12,18 +12,22 @@ import resource
 import shutil
 import signal
 import sqlite3
+import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from gouji.errors import ExitCode, GoujiError, LedgerError
-from gouji.run import intake, nightly
-from gouji.run.scan import scan
+from gouji.run import nightly
+from gouji.run.scan import Scan, scan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import ModuleType
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="children are forked to be killed")
 
@@ -33,7 +37,10 @@ LEFT = 9  # exit code of a child that ends itself at a step
 
 def fill(plain: ModuleType, inbox: Path) -> None:
     """New, a revision, the same bytes twice, refused, put off, ignored, two that resemble each other."""
-    base = "青禾县{};2022\nincome.total=100.00\nexpenditure.total={}\nexpenditure.basic=60.00\nexpenditure.project=30.00\n" + LONG
+    base = (
+        "青禾县{};2022\nincome.total=100.00\nexpenditure.total={}\nexpenditure.basic=60.00\nexpenditure.project=30.00\n"
+        + LONG
+    )
     plain.put(inbox, "农/a.docx", base.format("农业局", "95.00"), age=50)
     plain.put(inbox, "农/b.docx", base.format("农业局", "90.00"), age=40)
     plain.put(inbox, "水.docx", base.format("水利局", "91.00"), age=30)
@@ -63,8 +70,9 @@ class Night:
         self.seconds = time.monotonic() - started
         self.expected = self.state()
 
-    def task(self, **changes: object) -> object:
-        return self.plain.task(self.inbox, move=self.move, **changes)
+    def task(self, **changes: Any) -> Scan:  # noqa: ANN401
+        made: Scan = self.plain.task(self.inbox, move=self.move, **changes)
+        return made
 
     def reset(self) -> None:
         for folder in (self.inbox, self.inbox.with_name("收件.gouji")):
@@ -138,7 +146,7 @@ def test_a_run_that_ends_at_any_step_is_gone_on_with(night: Night) -> None:
     assert len(night.steps) > 25
     for n in range(1, len(night.steps) + 1):
         night.reset()
-        assert night.broken(lambda n=n: scan(night.task(step=leave_at(n)))) == LEFT  # type: ignore[misc]
+        assert night.broken(partial(scan, night.task(step=leave_at(n)))) == LEFT
         night.mend()
         assert night.state() == night.expected, f"after {night.steps[n - 1]}, step {n}"
 
@@ -174,9 +182,9 @@ def test_a_full_or_read_only_disk_ends_with_a_sentence_and_loses_nothing(
     night: Night, monkeypatch: pytest.MonkeyPatch, fault: int
 ) -> None:
     """At every place where something is written outside the database."""
-    places = {
-        "os.fsync": [os, "fsync"], "Path.replace": [Path, "replace"], "Path.write_bytes": [Path, "write_bytes"],
-        "tempfile": [intake.tempfile, "mkstemp"], "append": [nightly, "_append"], "mkdir": [Path, "mkdir"],
+    places: dict[str, tuple[Any, str]] = {
+        "os.fsync": (os, "fsync"), "Path.replace": (Path, "replace"), "Path.write_bytes": (Path, "write_bytes"),
+        "tempfile": (tempfile, "mkstemp"), "append": (nightly, "_append"), "mkdir": (Path, "mkdir"),
     }  # fmt: skip
     for name, (owner, attribute) in places.items():
         real = getattr(owner, attribute)
@@ -184,7 +192,9 @@ def test_a_full_or_read_only_disk_ends_with_a_sentence_and_loses_nothing(
             night.reset()
             left = [nth]
 
-            def failing(*args: object, real: Callable[..., object] = real, left: list[int] = left, **rest: object) -> object:
+            def failing(
+                *args: object, real: Callable[..., object] = real, left: list[int] = left, **rest: object
+            ) -> object:
                 left[0] -= 1
                 if left[0] == 0:
                     raise OSError(fault, os.strerror(fault))
@@ -195,7 +205,7 @@ def test_a_full_or_read_only_disk_ends_with_a_sentence_and_loses_nothing(
                 try:
                     scan(night.task())
                 except LedgerError as error:
-                    assert os.strerror(fault) in str(error), name
+                    assert os.strerror(fault) in str(error), name  # noqa: PT017
             night.mend()
             assert night.state() == night.expected, f"{name}, call {nth}"
 
@@ -228,7 +238,9 @@ def test_half_copied_files_are_swept_away(plain: ModuleType, inbox: Path) -> Non
     assert not left.exists()
 
 
-def test_a_file_that_is_gone_when_the_run_goes_on_is_still_accounted_for(plain: ModuleType, inbox: Path) -> None:
+def test_a_file_that_is_gone_when_the_run_goes_on_is_still_accounted_for(
+    plain: ModuleType, inbox: Path
+) -> None:
     path = plain.put(inbox, "a.docx", "青禾县农业局;2022")
     plain.put(inbox, "b.docx", "青禾县水利局;2022")
     task = plain.task(inbox)

@@ -20,7 +20,14 @@ from gouji.store.schema import OUTCOMES
 fakes = importlib.import_module("fakes")
 NAMES = st.sampled_from(["a.docx", "b.docx", "局/c.docx", "局/d.pdf", "e.txt"])
 TEXTS = st.sampled_from(
-    ["青禾县农业局;2022", "青禾县农业局;2022\nincome.total=1.00", "青禾县水利局;2021", "REFUSE", "没有标题", ""]
+    [
+        "青禾县农业局;2022",
+        "青禾县农业局;2022\nincome.total=1.00",
+        "青禾县水利局;2021",
+        "REFUSE",
+        "没有标题",
+        "",
+    ]
 )
 
 
@@ -83,7 +90,9 @@ class Nights(RuleBasedStateMachine):
             fakes.put(self.inbox, name, text, age=-self.clock)
             self.files[name] = (text, self.clock)
 
-        changed = self.seen.get(name, ("", -1, ""))[:2] != self.files[name] or self.seen[name][2] == "deferred"
+        changed = (
+            self.seen.get(name, ("", -1, ""))[:2] != self.files[name] or self.seen[name][2] == "deferred"
+        )
         if changed:  # what stands as it stood is not looked at twice
             self._check(scan(fakes.task(self.inbox, accept_fewer=True, sleep=grow)), growing=name)
 
