@@ -12,15 +12,17 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 from gouji.errors import UsageError
 from gouji.run.answer import Answer
+from gouji.run.walk import STATE
 
 SYSTEMS = ("windows", "systemd", "cron")
 NAME = "gouji-scan"
-_MARK = "# gouji-scan"
+_MARK = f"# {NAME}"
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 
 
@@ -35,6 +37,11 @@ class Plan:
     def command(self) -> list[str]:
         """The command line, absolute."""
         return [str(program()), "scan", str(self.inbox.absolute()), *self.options]
+
+    def name(self) -> str:
+        """The name of this inbox's task; each inbox has one of its own."""
+        place = os.path.abspath(self.inbox)  # noqa: PTH100 - as the ledger names it
+        return f"{NAME}-{sha256(place.encode('utf-8', 'surrogatepass')).hexdigest()[:6]}"
 
     def time(self) -> tuple[int, int]:
         """Hour and minute.
@@ -78,9 +85,9 @@ def schedule(action: str, plan: Plan | None, system: str = "") -> Answer:
         plan.time()
         return Answer(text=text_of(plan, system)) if action == "print" else _install(plan, system)
     if action == "remove":
-        return _remove(system)
+        return _remove(plan, system)
     if action == "status":
-        return _status(system)
+        return _status(plan, system)
     raise UsageError(f"不认识的动作“{action}”", "可选：print、install、remove、status")
 
 
@@ -92,19 +99,19 @@ def text_of(plan: Plan, system: str) -> str:
 def cron_line(plan: Plan) -> str:
     """One crontab entry; output goes to the log beside the inbox, and `%` is escaped as cron demands."""
     hour, minute = plan.time()
-    log = plan.inbox.absolute().with_name(plan.inbox.name + ".gouji") / "scan.log"
+    log = plan.inbox.absolute().with_name(plan.inbox.name + STATE) / "scan.log"
     command = f"mkdir -p {shlex.quote(str(log.parent))} && {shlex.join(plan.command())} >> {shlex.quote(str(log))} 2>&1"
-    return f"{minute} {hour} * * * {command.replace('%', chr(92) + '%')} {_MARK}"
+    return f"{minute} {hour} * * * {command.replace('%', chr(92) + '%')} # {plan.name()}"
 
 
 def _systemd(plan: Plan) -> str:
     hour, minute = plan.time()
     command = " ".join(_systemd_word(word) for word in plan.command())
     return (
-        f"# ~/.config/systemd/user/{NAME}.service\n"
+        f"# ~/.config/systemd/user/{plan.name()}.service\n"
         "[Unit]\nDescription=gouji nightly scan\n\n"
         f"[Service]\nType=oneshot\nExecStart={command}\n\n"
-        f"# ~/.config/systemd/user/{NAME}.timer\n"
+        f"# ~/.config/systemd/user/{plan.name()}.timer\n"
         "[Unit]\nDescription=gouji nightly scan\n\n"
         f"[Timer]\nOnCalendar=*-*-* {hour:02}:{minute:02}:00\nPersistent=true\n\n"
         "[Install]\nWantedBy=timers.target"
@@ -146,43 +153,54 @@ def _windows(plan: Plan) -> str:
 
 
 def _install(plan: Plan, system: str) -> Answer:
+    name = plan.name()
     if system == "cron":
-        _write_crontab([*_crontab_without_ours(), cron_line(plan)])
+        _write_crontab([*_others(name), cron_line(plan)])
     elif system == "systemd":
-        folder = Path.home() / ".config" / "systemd" / "user"
+        folder = _user_units()
         folder.mkdir(parents=True, exist_ok=True)
-        service, timer = _systemd(plan).split(f"# ~/.config/systemd/user/{NAME}.timer\n")
-        (folder / f"{NAME}.service").write_text(service, encoding="utf-8")
-        (folder / f"{NAME}.timer").write_text(timer + "\n", encoding="utf-8")
+        service, timer = _systemd(plan).split(f"# ~/.config/systemd/user/{name}.timer\n")
+        (folder / f"{name}.service").write_text(service, encoding="utf-8")
+        (folder / f"{name}.timer").write_text(timer + "\n", encoding="utf-8")
         _run(["systemctl", "--user", "daemon-reload"])
-        _run(["systemctl", "--user", "enable", "--now", f"{NAME}.timer"])
+        _run(["systemctl", "--user", "enable", "--now", f"{name}.timer"])
     else:
-        file = plan.inbox.absolute().with_name(plan.inbox.name + ".gouji") / f"{NAME}.xml"
+        file = plan.inbox.absolute().with_name(plan.inbox.name + STATE) / f"{name}.xml"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(_windows(plan), encoding="utf-16")
-        _run(["schtasks", "/Create", "/TN", NAME, "/XML", str(file), "/F"])
-    return Answer(text=f"已安排每天 {plan.at} 扫描 {plan.inbox.absolute()}（{system}）。")
+        _run(["schtasks", "/Create", "/TN", name, "/XML", str(file), "/F"])
+    return Answer(text=f"已安排每天 {plan.at} 扫描 {plan.inbox.absolute()}（{system}，{name}）。")
 
 
-def _remove(system: str) -> Answer:
+def _remove(plan: Plan | None, system: str) -> Answer:
+    """Take away the scan of one inbox, or of all."""
     if system == "cron":
-        _write_crontab(_crontab_without_ours())
+        _write_crontab(_others(plan.name() if plan is not None else NAME))
     elif system == "systemd":
-        _run(["systemctl", "--user", "disable", "--now", f"{NAME}.timer"])
-        for kind in ("service", "timer"):
-            (Path.home() / ".config" / "systemd" / "user" / f"{NAME}.{kind}").unlink(missing_ok=True)
+        for timer in sorted(_user_units().glob(f"{plan.name() if plan is not None else NAME}*.timer")):
+            _run(["systemctl", "--user", "disable", "--now", timer.name])
+            timer.with_suffix(".service").unlink(missing_ok=True)
+            timer.unlink()
+    elif plan is None:
+        raise UsageError("要取消哪个文件夹的扫描？", "gouji schedule remove 收件文件夹")
     else:
-        _run(["schtasks", "/Delete", "/TN", NAME, "/F"])
+        _run(["schtasks", "/Delete", "/TN", plan.name(), "/F"])
     return Answer(text="已取消夜间扫描。")
 
 
-def _status(system: str) -> Answer:
+def _user_units() -> Path:
+    return Path.home() / ".config" / "systemd" / "user"
+
+
+def _status(plan: Plan | None, system: str) -> Answer:
     if system == "cron":
-        ours = [line for line in _crontab() if line.endswith(_MARK)]
+        ours = [line for line in _crontab() if _MARK in line]
         return Answer(text="\n".join(ours) or "没有安排夜间扫描。")
     if system == "systemd":
-        return Answer(text=_run(["systemctl", "--user", "list-timers", f"{NAME}.timer", "--all"]))
-    return Answer(text=_run(["schtasks", "/Query", "/TN", NAME, "/V", "/FO", "LIST"]))
+        return Answer(text=_run(["systemctl", "--user", "list-timers", f"{NAME}*", "--all"]))
+    if plan is None:
+        raise UsageError("要看哪个文件夹的扫描？", "gouji schedule status 收件文件夹")
+    return Answer(text=_run(["schtasks", "/Query", "/TN", plan.name(), "/V", "/FO", "LIST"]))
 
 
 def _crontab() -> list[str]:
@@ -193,8 +211,9 @@ def _crontab() -> list[str]:
     return done.stdout.splitlines() if done.returncode == 0 else []
 
 
-def _crontab_without_ours() -> list[str]:
-    return [line for line in _crontab() if not line.endswith(_MARK)]
+def _others(name: str) -> list[str]:
+    """Every line of the table but those of a name that begins so."""
+    return [line for line in _crontab() if f"# {name}" not in line]
 
 
 def _write_crontab(lines: list[str]) -> None:
