@@ -22,6 +22,8 @@ class Bounds:
     """What the reading of one document may cost; what is over it is refused by name, never cut in silence."""
 
     seconds: float = 60.0  # wall time
+    slow_share: float = 1 / 3  # of it, more for each page that is read from its picture, which takes seconds
+    slow_pages: int = 200  # … for so many pages; whoever has more must be given more time by hand
     memory_mb: int = 1024  # address space on top of the bare process; resident memory for the parent's watch
     result_mb: int = 64  # what may come out of the child
     file_mb: int = 64  # the largest temporary file
@@ -42,13 +44,13 @@ def limit_process(bounds: Bounds) -> None:
     _limit(resource.RLIMIT_CORE, 0)
 
 
-def limit_document(bounds: Bounds) -> None:
-    """Give this process processor time for one more document: the last bound, if the parent is stopped."""
+def limit_document(bounds: Bounds, share: float = 1.0) -> None:
+    """Give this process processor time for one more document, or a share of it: the last bound, if the parent is stopped."""
     if sys.platform == "win32":
         return
     used = resource.getrusage(resource.RUSAGE_SELF)
     spent = used.ru_utime + used.ru_stime
-    allowed = int(spent + bounds.seconds * (os.cpu_count() or 1)) + 5
+    allowed = int(spent + bounds.seconds * share * (os.cpu_count() or 1)) + 5
     _limit(resource.RLIMIT_CPU, allowed, resource.RLIM_INFINITY)
 
 
@@ -90,6 +92,14 @@ def address_space() -> int:
         return 0
 
 
+def lifetime_peak_mb() -> float:
+    """The peak of resident memory in MB that the system has on this process's account; 0 where it keeps none."""
+    if sys.platform == "win32":
+        return 0.0
+    unit = 1 if sys.platform == "darwin" else 1024  # ru_maxrss: bytes there, kilobytes elsewhere
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / MB
+
+
 class Gauge:
     """Resident memory of this process, and its peak since the last `reset`."""
 
@@ -123,6 +133,4 @@ class Gauge:
 
             info = psutil.Process().memory_info()
             return info.rss / MB, info.peak_wset / MB
-        unit = 1 if sys.platform == "darwin" else 1024  # ru_maxrss: bytes there, kilobytes elsewhere
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / MB
-        return peak, peak
+        return lifetime_peak_mb(), lifetime_peak_mb()

@@ -64,11 +64,12 @@ class Child:
         self.bounds = bounds
         self.folder = tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-")
         self.ready = False  # it has started; what goes wrong before is not the document's fault
+        self.slow_pages = 0  # begun in the document at hand
         self.served = 0
         self.first_rss = 0.0
         self.status = 0  # exit code once it has ended; negative: the signal
         self.peak_mb = 0.0  # of its whole life, once it has ended, on top of what it was given
-        self._given_mb = 0.0  # what a forked child shares with its parent and does not owe
+        self._given_mb = self._given_peak_mb = 0.0  # what it has from its parent and does not owe
         self._process: subprocess.Popen[bytes] | None = None
         self._buffer = bytearray()
         self.channel, theirs = socket.socketpair()
@@ -150,12 +151,16 @@ class Child:
                 self.served += 1
                 self.first_rss = self.first_rss or answer.rss_mb
                 return answer
+            if self.ready:
+                self.slow_pages += 1
+                continue
             self.ready = True
-            (self._given_mb,) = READY.unpack(value) if len(value) == READY.size else (0.0,)
+            if len(value) == READY.size:
+                self._given_mb, self._given_peak_mb = READY.unpack(value)
         return None
 
     def _frame(self) -> tuple[bytes, bytes] | None:
-        """Take one whole frame out of the buffer; one without words says that the child is ready."""
+        """Take one whole frame out of the buffer; the first without words says ready, later ones that a slow page begins."""
         if len(self._buffer) < HEADER.size:
             return None
         head, size = HEADER.unpack_from(self._buffer)
@@ -226,7 +231,7 @@ class Child:
         _, status, usage = os.wait4(self.pid, 0)
         self.status = os.waitstatus_to_exitcode(status)
         peak = usage.ru_maxrss / (MB if sys.platform == "darwin" else 1024)
-        self.peak_mb = max(0.0, peak - self._given_mb)
+        self.peak_mb = max(0.0, peak - self._given_peak_mb)
         if self._process is not None:
             self._process.returncode = self.status  # it is buried: Popen need not look for it
 

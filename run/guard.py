@@ -62,6 +62,7 @@ class _Task:
     began: float = 0.0
     deadline: float = 0.0
     look: float = 0.0  # when to look at its memory next
+    pages: int = 0  # slow ones for which it has been given time
 
 
 @dataclass(slots=True, kw_only=True)
@@ -202,7 +203,9 @@ class _Run:
         if answer is None:
             if child.ready and not was_ready:
                 self._set_clock(task)  # the document's own time begins now
+            self._allow(child, task)
             return None
+        child.slow_pages = 0
         if child.is_worn(answer):
             self._drop(child)
         else:
@@ -218,6 +221,12 @@ class _Run:
             retried=task.retried,
         )
         return _Done(receipt=receipt, value=answer.value if answer.reason is None else None)
+
+    def _allow(self, child: Child, task: _Task) -> None:
+        """More time for the slow pages that have begun, up to a number."""
+        pages = min(child.slow_pages, self.bounds.slow_pages)
+        task.deadline += (pages - task.pages) * self.bounds.seconds * self.bounds.slow_share
+        task.pages = pages
 
     def _judge(self, child: Child, task: _Task) -> _Done | None:
         """Stop a silent child that is over its time or its memory."""

@@ -26,11 +26,14 @@ from collections.abc import Callable
 from typing import Any
 
 from gouji.errors import Reason, Refused
-from gouji.run.bounds import MB, Bounds, Gauge, limit_document, limit_process, loosen_memory
+from gouji.extract import pace
+from gouji.run.bounds import MB, Bounds, Gauge, lifetime_peak_mb, limit_document, limit_process, loosen_memory
 from gouji.run.fence import die_with_parent, raise_fence
 
 HEADER = struct.Struct("!IQ")  # bytes of the answer, bytes of the value
-READY = struct.Struct("!d")  # the first frame: no answer, and the memory in MB that the child begins with
+# The first frame: no answer, but the memory in MB that the child begins with, and the peak that is written to its
+# account already (a new program inherits that of the process that started it).
+READY = struct.Struct("!dd")
 ANSWER_LIMIT = 1 << 16
 ERR = "err"
 # C++, OpenCV and libxml2, in this order.
@@ -50,12 +53,12 @@ def serve(channel: socket.socket, work: Work | bytes, bounds: Bounds, folder: st
         raise_fence(folder)
         BALLAST.extend(bytes(4 * MB))
         limit_process(bounds)
-        channel.sendall(HEADER.pack(0, READY.size) + READY.pack(gauge.read()[0]))
+        channel.sendall(HEADER.pack(0, READY.size) + READY.pack(gauge.read()[0], lifetime_peak_mb()))
         while (job := _receive(channel)) is not None:
             os.ftruncate(err, 0)
             gauge.reset()
             limit_document(bounds)
-            answer, value = _timed(do, job, bounds, err)
+            answer, value = _timed(do, job, bounds, err, channel)
             answer["rss"], answer["peak"] = gauge.read()
             head = json.dumps(answer).encode()
             channel.sendall(HEADER.pack(len(head), len(value)) + head)
@@ -98,12 +101,40 @@ def _watch_parent(parent: int) -> None:
     os._exit(1)
 
 
-def _timed(work: Work, packed: bytes, bounds: Bounds, err: int) -> tuple[dict[str, Any], bytes]:
+class _Clock:
+    """The time of one document: what it was given at first, and a share more for each slow page it begins."""
+
+    def __init__(self, bounds: Bounds, channel: socket.socket, err: int) -> None:
+        self.bounds, self.channel, self.err = bounds, channel, err
+        self.pages = 0
+        self.end = time.monotonic() + bounds.seconds
+        self._arm()
+
+    def _arm(self) -> None:
+        left = max(0.1, self.end - time.monotonic())
+        faulthandler.dump_traceback_later(left, exit=True, file=self.err)
+
+    def slow_page(self) -> None:
+        """Take more time for a page, and let the parent know; it counts for itself."""
+        if self.pages >= self.bounds.slow_pages:
+            return
+        self.pages += 1
+        self.end += self.bounds.seconds * self.bounds.slow_share
+        self._arm()
+        limit_document(self.bounds, max(0.0, self.end - time.monotonic()) / self.bounds.seconds)
+        self.channel.sendall(HEADER.pack(0, 0))
+
+
+def _timed(
+    work: Work, packed: bytes, bounds: Bounds, err: int, channel: socket.socket
+) -> tuple[dict[str, Any], bytes]:
     """Do the work on one job within its time; after it the process ends itself, saying where it stood."""
     started = time.perf_counter()
-    faulthandler.dump_traceback_later(bounds.seconds, exit=True, file=err)
+    clock = _Clock(bounds, channel, err)
+    pace.listener.set(clock.slow_page)
     answer, value = _attempt(work, packed, bounds)
     faulthandler.cancel_dump_traceback_later()
+    pace.listener.set(None)
     answer["seconds"] = time.perf_counter() - started
     return answer, value
 

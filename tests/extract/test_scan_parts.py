@@ -13,6 +13,13 @@ from gouji.extract.scan_figures import bare, is_numeric, repairs, well_formed
 cv2 = pytest.importorskip("cv2", reason="the extra 'ocr' is not installed")
 np = pytest.importorskip("numpy")
 
+from gouji.extract.pdf_inject import find_cells  # noqa: E402
+from gouji.extract.scan_picture import _sheet, _skew  # noqa: E402
+from gouji.extract.scan_pieces import cut, is_stroke, paper, unread  # noqa: E402
+from gouji.extract.scan_recognise import Reading, Sign, merged  # noqa: E402
+from gouji.extract.scan_rules import edges, find_rules, ink  # noqa: E402
+from gouji.extract.scan_seal import lift_grey, without_red  # noqa: E402
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -32,9 +39,6 @@ def grid(xs: Sequence[int], ys: Sequence[int], picture: Any) -> Any:  # noqa: AN
 
 
 def cells_of(picture: Any) -> list[tuple[int, ...]]:  # noqa: ANN401
-    from gouji.extract.pdf_inject import find_cells
-    from gouji.extract.scan_rules import edges, find_rules, ink
-
     marks = ink(picture, SCALE)
     found = find_cells(edges(find_rules(marks, SCALE, marks), SCALE), (0, 0, 240, 160)) or []
     return [tuple(round(v * SCALE / 5) * 5 for v in cell) for cell in found]
@@ -75,8 +79,6 @@ def test_a_letter_between_two_rulings_is_no_border() -> None:
 
 @pytest.mark.parametrize("angle", [-1.5, -0.4, 0.7, 2.0])
 def test_the_skew_of_rulings_is_measured(angle: float) -> None:
-    from gouji.extract.scan_picture import _skew
-
     picture = grid([100, 500, 900], [100, 300, 500, 700], blank(1000, 800))
     lean = cv2.getRotationMatrix2D((500, 400), -angle, 1)
     turned = cv2.warpAffine(picture, lean, (1000, 800), borderValue=245)
@@ -84,14 +86,10 @@ def test_the_skew_of_rulings_is_measured(angle: float) -> None:
 
 
 def test_a_page_without_rulings_has_no_skew_of_rulings() -> None:
-    from gouji.extract.scan_picture import _skew
-
     assert _skew(blank()) is None
 
 
 def test_a_red_seal_is_lifted_and_the_figure_under_it_stays() -> None:
-    from gouji.extract.scan_seal import without_red
-
     picture = np.full((600, 600, 3), 245, np.uint8)
     cv2.putText(picture, "35.20", (200, 320), cv2.FONT_HERSHEY_SIMPLEX, 2, (40, 40, 40), 4)
     dark = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY) < 120
@@ -105,8 +103,6 @@ def test_a_red_seal_is_lifted_and_the_figure_under_it_stays() -> None:
 
 
 def test_a_page_without_a_seal_stays_as_it_is() -> None:
-    from gouji.extract.scan_seal import lift_grey, without_red
-
     picture = np.full((600, 600, 3), 245, np.uint8)
     cv2.putText(picture, "35.20", (200, 320), cv2.FONT_HERSHEY_SIMPLEX, 2, (40, 40, 40), 4)
     grey, red = without_red(picture)
@@ -115,8 +111,6 @@ def test_a_page_without_a_seal_stays_as_it_is() -> None:
 
 
 def test_a_photographed_sheet_is_found_by_its_corners() -> None:
-    from gouji.extract.scan_picture import _sheet
-
     picture = np.full((900, 700, 3), 60, np.uint8)
     corners = np.array([[80, 60], [620, 90], [640, 840], [60, 820]], np.int32)
     cv2.fillPoly(picture, [corners], (240, 240, 240))
@@ -126,14 +120,10 @@ def test_a_photographed_sheet_is_found_by_its_corners() -> None:
 
 
 def test_a_scan_that_fills_the_picture_is_no_photograph() -> None:
-    from gouji.extract.scan_picture import _sheet
-
     assert _sheet(np.full((900, 700, 3), 240, np.uint8)) is None
 
 
 def test_a_box_over_two_cells_is_cut_at_their_border() -> None:
-    from gouji.extract.scan_pieces import cut, paper
-
     picture = blank()
     cv2.putText(picture, "3", (100, 100), cv2.FONT_HERSHEY_SIMPLEX, 1, 30, 3)
     cv2.putText(picture, "5", (200, 100), cv2.FONT_HERSHEY_SIMPLEX, 1, 30, 3)
@@ -146,8 +136,6 @@ def test_a_box_over_two_cells_is_cut_at_their_border() -> None:
 
 
 def test_ink_that_no_box_covers_is_found() -> None:
-    from gouji.extract.scan_pieces import is_stroke, paper, unread
-
     picture = blank()
     cv2.line(picture, (100, 90), (112, 90), 20, 3)
     marks = (picture < 100).astype(np.uint8) * 255
@@ -158,8 +146,6 @@ def test_ink_that_no_box_covers_is_found() -> None:
 
 
 def test_a_full_stop_is_no_minus() -> None:
-    from gouji.extract.scan_pieces import is_stroke, paper, unread
-
     picture = blank()
     cv2.circle(picture, (100, 90), 4, 20, -1)
     marks = (picture < 100).astype(np.uint8) * 255
@@ -168,8 +154,6 @@ def test_a_full_stop_is_no_minus() -> None:
 
 
 def test_spellings_of_one_sign_are_one_reading() -> None:
-    from gouji.extract.scan_recognise import Reading, Sign, merged
-
     dash = Sign(text="-", p=0.6, centre=0.5, others=(("一", 0.3), ("4", 0.05)))
     (sign,) = merged(Reading(signs=(dash,)), figure=True).signs
     assert sign.p == pytest.approx(0.9)
@@ -177,8 +161,6 @@ def test_spellings_of_one_sign_are_one_reading() -> None:
 
 
 def test_a_dash_in_words_may_be_a_one() -> None:
-    from gouji.extract.scan_recognise import Reading, Sign, merged
-
     dash = Sign(text="-", p=0.6, centre=0.5, others=(("一", 0.3),))
     assert merged(Reading(signs=(dash,)), figure=False).signs[0].others == (("一", 0.3),)
 
