@@ -280,3 +280,14 @@ def test_rows_of_which_no_column_adds_up_do_not_make_up_the_summary(report: Repo
 def test_two_sentences_that_differ_ask_for_an_explanation(report: Report) -> None:
     said = checked(report(**{"three.reception~": "3.60", "three.reception~2": "4.75"}), "J02")
     assert [f.level for f in said.findings] == ["explain"]
+
+
+def test_a_change_is_not_held_against_a_figure_of_another_name(report: Report) -> None:
+    built = report(**{"three.abroad~": "0"})
+    level = built.facts[0].id
+    built.relation(
+        {"relation": "change", "note": "down", "current": f"#{level}", "amount": "-0.94", "rate": "-3.84%"}
+    )
+    for n in (1, 2):
+        built.facts[n] = replace(built.facts[n], label=f"三公经费增减{'额' if n == 1 else '率'}")
+    assert {c.verdict for c in checked(built, "K05").checks} == {Verdict.UNKNOWN}

@@ -1,0 +1,147 @@
+"""Changes that a text states: amount, rate, direction and 持平, each looked at by the rule that asks for its side."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from gouji.validate.members import member, missing, quotient, tie
+from gouji.validate.model import Check, Level, Observation, Verdict
+from gouji.validate.tie import Tie, term
+from gouji.validate.words import digits, name, place, said
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gouji.normalize.model import Relation
+    from gouji.validate.case import Case, Figure
+    from gouji.validate.kinds import Said
+    from gouji.validate.model import Rule
+
+_CHANGE = re.compile(r"增减(?:额|率|倍数)?$")
+_ROUGHLY = Decimal("0.05")  # 基本持平 leaves so much of the figure it is compared with
+
+
+def _current(case: Case, relation: Relation) -> Figure | None:
+    """The level that a change is said of; None where the change's own name (三公经费增减额) names another concept."""
+    current = member(case, relation, "current")
+    for role in ("amount", "rate", "times"):
+        change = member(case, relation, role)
+        if current is None or change is None or current.fact.concept is None:
+            continue
+        subject = case.taxonomy.find(_CHANGE.sub("", change.fact.label))
+        if subject is not None and subject.id != current.fact.concept:
+            return None
+    return current
+
+
+def change(rule: Rule, case: Case, relation: Relation) -> Iterator[Said]:
+    """The rule says which side of a change it looks at: `aspect` amount, rate, direction or flat."""
+    current, prior = _current(case, relation), member(case, relation, "prior")
+    amount = member(case, relation, "amount")
+    aspect = rule.params.get("aspect", "rate")
+    if aspect == "amount" and amount is not None:
+        if current is None or prior is None:
+            yield missing(rule, relation, ("上年数" if prior is None else "本年数",))
+        else:
+            yield tie(rule, amount, [(-1, current), (1, prior)])
+    elif aspect == "rate":
+        yield from _change_rate(rule, case, relation)
+    elif aspect == "direction":
+        yield from _direction(rule, case, relation)
+    elif aspect == "flat" and relation.note == "flat" and current is not None and prior is not None:
+        yield _flat(rule, relation, current, prior)
+
+
+def _change_rate(rule: Rule, case: Case, relation: Relation) -> Iterator[Said]:
+    current, prior = _current(case, relation), member(case, relation, "prior")
+    amount = member(case, relation, "amount")
+    rate, times = member(case, relation, "rate"), member(case, relation, "times")
+    if times is not None:
+        if current is not None and prior is not None:
+            yield quotient(rule, times, (term(current),), (term(prior),))
+        elif rate is not None:  # 增长1.2倍，为上年的2.2倍
+            yield _one_more(rule, times, rate)
+    if rate is None:
+        return
+    if current is not None and prior is not None:
+        yield quotient(rule, rate, (term(current), term(prior, -1)), (term(prior),))
+    elif current is not None and amount is not None:
+        yield quotient(rule, rate, (term(amount),), (term(current), term(amount, -1)))
+    elif prior is not None and amount is not None:
+        yield quotient(rule, rate, (term(amount),), (term(prior),))
+    elif times is None:
+        yield missing(rule, relation, ("上年数",))
+
+
+def _one_more(rule: Rule, times: Figure, rate: Figure) -> Check:
+    expected = rate.value + 100
+    same = not times.interval.meet(rate.interval.widen(Decimal(0))).empty or times.value == expected
+    holds = abs(times.value - expected) <= times.unit / 2 + rate.unit / 2
+    return Check(
+        rule=rule.code,
+        verdict=Verdict.EQUAL if holds or same else Verdict.FAIL,
+        level=rule.level,
+        name=rule.name,
+        facts=(times.fact.id, rate.fact.id),
+        stated=times.fact.value,
+        computed=expected / times.measure.factor,
+        unit=times.fact.unit,
+        message=f"{name(times.fact)}{said(times.fact)}，与增长{said(rate.fact)}不符。",
+        where=place(times.fact),
+    )
+
+
+def _direction(rule: Rule, case: Case, relation: Relation) -> Iterator[Said]:
+    current, prior = _current(case, relation), member(case, relation, "prior")
+    if relation.note not in {"up", "down"}:
+        return
+    if current is not None and prior is not None and current.measure == prior.measure:
+        turn = 1 if relation.note == "down" else -1
+        yield Tie(
+            rule=rule.code,
+            level=rule.level,
+            message=rule.message,
+            terms=(term(current, turn), term(prior, -turn)),
+            op="<=",
+            name=rule.name,
+            joint=False,
+        )
+    for role in ("amount", "rate"):
+        figure = member(case, relation, role)
+        if figure is not None and (figure.value > 0) != (relation.note == "up") and figure.value != 0:
+            word = "增加" if relation.note == "up" else "减少"
+            yield Observation(
+                rule=rule.code,
+                level=Level.HINT,
+                message=f"“{word}”之后的数{said(figure.fact)}又带相反的正负号，意思相反。",
+                where=place(figure.fact),
+                location=figure.fact.evidence.location,
+                quote=figure.fact.evidence.quote,
+                printed=digits(figure.fact),
+                unit=figure.fact.unit,
+                facts=(figure.fact.id,),
+            )
+
+
+def _flat(rule: Rule, relation: Relation, current: Figure, prior: Figure) -> Said:
+    roughly = "基本" in relation.evidence.quote or "大体" in relation.evidence.quote
+    if roughly and abs(current.value - prior.value) <= _ROUGHLY * abs(prior.value):
+        return Check(
+            rule=rule.code,
+            verdict=Verdict.EQUAL,
+            level=rule.level,
+            name=rule.name,
+            facts=(current.fact.id, prior.fact.id),
+            where=place(current.fact),
+        )
+    return Tie(
+        rule=rule.code,
+        level=rule.level,
+        message=rule.message,
+        terms=(term(current), term(prior, -1)),
+        name=rule.name,
+        suspect=True,
+        joint=False,
+    )
