@@ -19,6 +19,7 @@ import psutil
 import pytest
 
 from gouji.errors import Reason
+from gouji.run import child
 from gouji.run.bounds import Bounds
 from gouji.run.guard import WINDOW, Receipt, _own_lines, hung_line, read_all
 
@@ -275,7 +276,12 @@ def test_the_trace_is_that_of_the_working_thread() -> None:
     assert "parent" not in _own_lines(trace)
 
 
-def test_a_large_parent_is_not_held_against_the_documents(run: Run) -> None:
+@pytest.mark.parametrize("fresh", [False, True])
+def test_a_large_parent_is_not_held_against_the_documents(
+    run: Run, monkeypatch: pytest.MonkeyPatch, *, fresh: bool
+) -> None:
+    if fresh:
+        monkeypatch.setattr(child, "_may_fork", lambda: False)
     held = bytearray(b"x") * (400 << 20)
     nap, crash = run("nap", "segfault", path="0.8")
     assert (nap.value, crash.reason) == ("0.8", Reason.CRASHED)
