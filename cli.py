@@ -323,6 +323,7 @@ def schedule(
 def doctor(
     inbox: Annotated[Path | None, typer.Argument(metavar="收件文件夹", help="也检查它和台账")] = None,
     as_task: Annotated[bool, typer.Option("--as-task", help="由计划任务启动时使用")] = False,
+    backup: Annotated[Path | None, typer.Option("--backup", help="把台账备份到这个新文件")] = None,
     ledger: Ledger = None,
     debug: Debug = False,
 ) -> None:
@@ -330,7 +331,7 @@ def doctor(
     with _answering(debug=debug):
         from gouji.run import doctor as looking  # noqa: PLC0415 - lazy on purpose
 
-        _finish(looking.doctor(_settings({"ledger": ledger}), inbox, as_task=as_task))
+        _finish(looking.doctor(_settings({"ledger": ledger}), inbox, as_task=as_task, backup=backup))
 
 
 # ---------------------------------------------------------------- what all commands share

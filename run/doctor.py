@@ -1,4 +1,4 @@
-"""`gouji doctor`: is this machine ready? Looks only; changes nothing but one probe file that it removes."""
+"""`gouji doctor`: is this machine ready? Looks only; changes nothing but one probe file that it removes, and copies the ledger when asked."""
 
 from __future__ import annotations
 
@@ -37,14 +37,28 @@ class Finding:
     needed: bool = True  # False: an option that may well be missing
 
 
-def doctor(settings: Settings, inbox: Path | None, *, as_task: bool) -> Answer:
-    """Every look at this machine, one line each; exit 1 when something needed is wrong."""
+def doctor(
+    settings: Settings, inbox: Path | None, *, as_task: bool = False, backup: Path | None = None
+) -> Answer:
+    """Every look at this machine, one line each; exit 1 when something needed is wrong.
+
+    Args:
+        settings: name the ledger, where it is not beside the inbox.
+        inbox: also look at it and at its ledger.
+        as_task: also say what differs when a scheduler starts us.
+        backup: a new file that gets a consistent copy of the ledger, while it is in use.
+
+    Raises:
+        LedgerError: the copy cannot be written, is there already, or the ledger is no SQLite file.
+    """
     looks: list[Callable[[], Iterator[Finding]]] = [_python, _extras, _office, _disk]
     if inbox is not None:
         looks.append(lambda: _inbox(settings, inbox))
     if as_task:
         looks.append(_task)
     found = [finding for look in looks for finding in look()]
+    if backup is not None:
+        found.append(_back_up(settings, inbox, backup))
     lines = [f"{'✓' if f.good else ('✗' if f.needed else '－')} {f.text}" for f in found]
     wrong = [f for f in found if f.needed and not f.good]
     lines.append("可以使用。" if not wrong else f"有 {len(wrong)} 处需要处理。")
@@ -82,8 +96,9 @@ def _disk() -> Iterator[Finding]:
 
 
 def _inbox(settings: Settings, inbox: Path) -> Iterator[Finding]:
+    from gouji.run.intake import Vault, damaged  # noqa: PLC0415 - lazy
     from gouji.run.scanning import ledger_of, state_folder  # noqa: PLC0415 - lazy
-    from gouji.store.database import check, open_ledger  # noqa: PLC0415 - lazy
+    from gouji.store.database import check, close, open_ledger  # noqa: PLC0415 - lazy
 
     yield Finding(good=inbox.is_dir() and os.access(inbox, os.R_OK), text=f"收件文件夹可读：{inbox}")
     if os.name == "nt" and len(inbox.drive) == 2:
@@ -104,11 +119,28 @@ def _inbox(settings: Settings, inbox: Path) -> Iterator[Finding]:
         yield Finding(good=True, text="台账：还没有建立，第一次 scan 时建立")
         return
     try:
-        complaints = check(open_ledger(place, create=False))
+        ledger = open_ledger(place, create=False)
+        complaints = check(ledger)
+        close(ledger)
     except GoujiError as error:
         yield Finding(good=False, text=f"台账：{error}")
         return
     yield Finding(good=not complaints, text="台账完好" if not complaints else f"台账有问题：{complaints[0]}")
+    wrong = damaged(Vault(root=state / "originals"))
+    text = "留存的原件与收到时一致" if not wrong else f"留存的原件有 {len(wrong)} 个已变化：{wrong[0]}"
+    yield Finding(good=not wrong, text=text)
+
+
+def _back_up(settings: Settings, inbox: Path | None, target: Path) -> Finding:
+    from gouji.run.scanning import ledger_of  # noqa: PLC0415 - lazy
+    from gouji.store.database import back_up, close, open_ledger  # noqa: PLC0415 - lazy
+
+    ledger = open_ledger(ledger_of(settings, inbox), create=False)
+    try:
+        back_up(ledger, target)
+    finally:
+        close(ledger)
+    return Finding(good=True, text=f"台账已备份到 {target}（原件在台账旁的 originals，请一并复制）")
 
 
 def _writable(folder: Path) -> bool:

@@ -201,7 +201,7 @@ def check(engine: Engine) -> list[str]:
     """Complaints about the ledger's integrity; empty when it is sound."""
     if engine.dialect.name != "sqlite":
         return []
-    with engine.connect() as connection:
+    with reading(engine) as connection:
         said = [row[0] for row in connection.execute(text("PRAGMA integrity_check"))]
         orphans = [
             f"{row[0]} 第 {row[1]} 行指向不存在的记录"
@@ -210,17 +210,20 @@ def check(engine: Engine) -> list[str]:
     return [line for line in said if line != "ok"] + orphans
 
 
-def backup(engine: Engine, target: Path) -> None:
-    """A consistent copy of a SQLite ledger while it is in use.
+def back_up(engine: Engine, target: Path) -> None:
+    """A consistent copy of a SQLite ledger while it is in use; it appears whole.
 
     Raises:
-        LedgerError: the target exists, or the ledger is no SQLite file (use pg_dump).
+        LedgerError: the target exists or cannot be written, or the ledger is no SQLite file (use pg_dump).
     """
     if engine.dialect.name != "sqlite":
         raise LedgerError("PostgreSQL 台账请用 pg_dump 备份")
     if target.exists():
         raise LedgerError(f"备份文件已存在：{target}", "换一个文件名。")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with engine.connect() as connection:
-        connection.exec_driver_sql("COMMIT")
-        connection.exec_driver_sql("VACUUM INTO ?", (str(target),))
+    _make_folder(target.parent)
+    draft = target.with_name(f".{target.name}.partial")
+    draft.unlink(missing_ok=True)
+    with reading(engine) as connection:
+        connection.exec_driver_sql("COMMIT")  # the copy is made outside of any transaction
+        connection.exec_driver_sql("VACUUM INTO ?", (str(draft),))
+    draft.replace(target)
