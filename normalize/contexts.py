@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
+from gouji.normalize.repeats import part_repeats
 from gouji.normalize.taxonomy import taxonomy
 from gouji.normalize.words import fold
 
@@ -37,7 +38,9 @@ _GRAND_WORDS = regex.compile(r"支出(?:决算)?总计[^,，。;；\d]{0,6}$")
 
 def in_context(facts: Sequence[Fact], relations: Sequence[Relation]) -> list[Fact]:
     """The facts with every qualifier that the document as a whole gives them."""
-    return balanced_totals(scope_rates(scope_sources(scope_classes(facts, relations), relations)))
+    return part_repeats(
+        balanced_totals(scope_rates(scope_sources(scope_classes(facts, relations), relations)))
+    )
 
 
 def scope_classes(facts: Sequence[Fact], relations: Iterable[Relation]) -> list[Fact]:
