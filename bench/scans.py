@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 Picture: TypeAlias = Any  # an array, height × width × 3, blue first
 Damage: TypeAlias = Callable[[Picture, np.random.Generator], Picture]
 FIGURE = re.compile(r"-?\d[\d,]*(?:\.\d+)?%?")
-HIDDEN = 0.0
 
 
 # ---------------------------------------------------------------- damages
@@ -169,6 +168,8 @@ def compare(truth: Document, scan: Document, tally: Tally) -> None:
             tally.exact += match is not None and bare(match.text) == bare(cell.text)
             if is_numeric(cell.text):
                 _figure(cell, match, unread, tally)
+            elif match is not None and is_numeric(match.text) and not match.doubts:
+                tally.silent.append(f"{cell.text!r} read as the figure {match.text!r} ({cell.location})")
     _prose(truth.paragraphs(), scan.paragraphs(), tally)
 
 
@@ -188,8 +189,7 @@ def _prose(truth: list[Paragraph], scan: list[Paragraph], tally: Tally) -> None:
     wanted = [m.group() for p in truth for m in FIGURE.finditer(bare(p.text))]
     got: list[tuple[str, bool]] = []
     for paragraph in scan:
-        for found in FIGURE.finditer(paragraph.text.replace("，", "，")):
-            got.append((found.group(), _touched(found.span(), paragraph.doubts)))
+        got += [(m.group(), _touched(m.span(), paragraph.doubts)) for m in FIGURE.finditer(paragraph.text)]
     tally.figures += len(wanted)
     matcher = difflib.SequenceMatcher(None, wanted, [text for text, _ in got], autojunk=False)
     for what, a, b, c, d in matcher.get_opcodes():

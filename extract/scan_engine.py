@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gouji.errors import MissingExtra
+from gouji.errors import Reason, Refused
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,16 +41,6 @@ QUIET = 4  # onnxruntime's level of messages: fatal only
 def installed() -> bool:
     """Whether the extra `ocr` is there; nothing of it is imported to find out."""
     return all(find_spec(name) is not None for name in NEEDED)
-
-
-def require() -> None:
-    """Do nothing when scans can be read here.
-
-    Raises:
-        MissingExtra: with the line that installs what is missing.
-    """
-    if not installed():
-        raise MissingExtra("ocr", "识别扫描件")
 
 
 @cache
@@ -87,7 +77,7 @@ def model(name: str) -> Model:
     """Open one of the three models; once in a process.
 
     Raises:
-        MissingExtra: the file is missing or is not the one that was tested.
+        Refused: no_text when the file is missing or is not the one that was tested.
     """
     sparing()
     import onnxruntime  # noqa: PLC0415  # 78 MB, and only where a page has no text
@@ -110,9 +100,9 @@ def _checked(name: str) -> bytes:
     try:
         data = Path(folder or "", "models", name).read_bytes()
     except OSError as error:
-        raise MissingExtra("ocr", f"识别扫描件（缺少模型 {name}）") from error
+        raise Refused(Reason.NO_TEXT, f"缺少识别模型 {name}") from error
     if hashlib.sha256(data).hexdigest() != DIGESTS[name]:
-        raise MissingExtra("ocr", f"识别扫描件（模型 {name} 不是所测试的版本）")
+        raise Refused(Reason.NO_TEXT, f"识别模型 {name} 不是所测试的版本")
     return data
 
 

@@ -42,6 +42,7 @@ WIDER = 0.3  # type sizes of paper beside a figure that is read a second time
 STROKE = 0.99  # certainty of a minus sign known by its shape
 ALIKE = {like: sign for sign, all_like in LOOKS.items() for like in all_like}
 GUESS = 0.5  # probability below which a stray mark is not taken for a character
+FIRM = 0.8  # likewise outside cells, where dirt and signatures are
 CELLS = 20_000  # of one page; more is noise
 
 
@@ -77,7 +78,9 @@ def read_page(picture: NDArray[np.uint8], seen: tuple[float, float]) -> Scanned:
     grey = prepared.grey
     high, wide = grey.shape
     short = min(seen)
-    scale = min(high, wide) / (short if PLAUSIBLE[0] <= short <= PLAUSIBLE[1] else A4)
+    if prepared.photo or not PLAUSIBLE[0] <= short <= PLAUSIBLE[1]:
+        short = A4  # the picture is larger than the sheet in it, or no sheet at all
+    scale = min(high, wide) / short
     marks = ink(grey, scale)
     ruled = find_rules(marks, scale, marks if prepared.raw is grey else marks | ink(prepared.raw, scale))
     drawn = Drawn(edges=edges(ruled, scale))
@@ -115,9 +118,9 @@ def _read(on: Paper, prepared: Ready) -> _Work:
             # A sign before figures, known by its shape: the detector passes over a lone dash.
             dash = Sign(text="-", p=STROKE, centre=0.5, others=(("", 1 - STROKE),))
             work.lines.append(replace(line, reading=Reading(signs=(dash,))))
-        elif line.reading.text.strip() and line.reading.least >= GUESS:
+        elif line.reading.text.strip() and line.reading.least >= (GUESS if line.piece.cell >= 0 else FIRM):
             work.lines.append(line)
-        else:
+        elif line.piece.cell >= 0:
             work.spots.append(line.piece)
     work.lines = _figures(on, work.lines)
     return work
@@ -142,7 +145,10 @@ def _figures(on: Paper, lines: Sequence[Line]) -> list[Line]:
     ]
     out = [replace(line, reading=merged(line.reading, figure=False)) for line in lines]
     for k in chosen:
-        out[k] = replace(out[k], reading=merged(lines[k].reading, figure=True))
+        alone = (
+            bare(texts[lines[k].piece.cell]) == "1"
+        )  # by itself a stroke may as well be "/" or what is left of a ruling
+        out[k] = replace(out[k], reading=merged(lines[k].reading, figure=not alone))
     odd = [k for k in chosen if not PLAIN.match(bare(lines[k].reading.text))]
     for k, reading in zip(
         odd, read_lines([lone(on, lines[k].piece)[0] for k in odd], only=FIGURES), strict=True

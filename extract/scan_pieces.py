@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     Area = tuple[float, float, float, float]
 
 
+SCATTERED = 40  # groups of ink outside cells; more are dirt or a picture
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """One line of text, or the part of it inside one cell; in pixels."""
@@ -131,7 +134,7 @@ def lines_of(profile: NDArray[np.int64], glyph: float) -> list[tuple[int, int]]:
 
 
 def unread(on: Paper, grey: Picture, pieces: Sequence[Piece]) -> list[Piece]:
-    """Strongly dark ink inside cells that no piece covers; what is left of a seal is not dark enough."""
+    """Strongly dark ink that no piece covers, in cells and outside; what is left of a seal is not dark enough."""
     left = on.marks.copy()
     for piece in pieces:
         x0, top, x1, bottom = (int(v) for v in (piece.x0, piece.top, piece.x1, piece.bottom))
@@ -140,7 +143,29 @@ def unread(on: Paper, grey: Picture, pieces: Sequence[Piece]) -> list[Piece]:
     bright = float(np.median(grey))
     dark = float(np.percentile(inked, 25)) if inked.size else 0.0
     left[grey >= bright - 0.45 * (bright - dark)] = 0
-    return [piece for k in range(len(on.cells)) for piece in _tight(on, k, left)]
+    inside = [piece for k in range(len(on.cells)) for piece in _tight(on, k, left)]
+    return inside + _outside(on, left)
+
+
+def _outside(on: Paper, marks: Mask) -> list[Piece]:
+    """Groups of ink outside all cells that have the size of characters: a lone page number, a lone figure."""
+    rest = marks.copy()
+    margin = on.scale
+    for x0, top, x1, bottom in on.cells:
+        rest[
+            max(0, int(top - margin)) : int(bottom + margin) + 1,
+            max(0, int(x0 - margin)) : int(x1 + margin) + 1,
+        ] = 0
+    near = np.ones((max(1, int(0.3 * on.glyph)), max(1, int(0.8 * on.glyph))), np.uint8)
+    grouped = cv2.morphologyEx(rest, cv2.MORPH_CLOSE, near)
+    stats = cv2.connectedComponentsWithStats(grouped, connectivity=8)[2]
+    rows = (tuple(int(v) for v in row[:4]) for row in stats[1:])
+    like = [
+        Piece(x - 1, y - 1, x + wide + 1, y + high + 1, -1, found="ink")
+        for x, y, wide, high in rows
+        if 0.5 * on.glyph < high < 1.7 * on.glyph and wide > 0.2 * on.glyph
+    ]
+    return like if len(like) <= SCATTERED else []
 
 
 def _tight(on: Paper, cell: int, marks: Mask) -> Iterator[Piece]:
