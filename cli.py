@@ -323,7 +323,7 @@ def schedule(
 def doctor(
     inbox: Annotated[Path | None, typer.Argument(metavar="收件文件夹", help="也检查它和台账")] = None,
     as_task: Annotated[bool, typer.Option("--as-task", help="由计划任务启动时使用")] = False,
-    backup: Annotated[Path | None, typer.Option("--backup", help="把台账备份到这个新文件")] = None,
+    backup: Annotated[str, typer.Option("--backup", help="把台账备份到新文件，或复制到空数据库")] = "",
     ledger: Ledger = None,
     debug: Debug = False,
 ) -> None:

@@ -37,16 +37,14 @@ class Finding:
     needed: bool = True  # False: an option that may well be missing
 
 
-def doctor(
-    settings: Settings, inbox: Path | None, *, as_task: bool = False, backup: Path | None = None
-) -> Answer:
+def doctor(settings: Settings, inbox: Path | None, *, as_task: bool = False, backup: str = "") -> Answer:
     """Every look at this machine, one line each; exit 1 when something needed is wrong.
 
     Args:
         settings: name the ledger, where it is not beside the inbox.
         inbox: also look at it and at its ledger.
         as_task: also say what differs when a scheduler starts us.
-        backup: a new file that gets a consistent copy of the ledger, while it is in use.
+        backup: a new file, or the URL of an empty database, that gets a consistent copy of the ledger while it is in use.
 
     Raises:
         LedgerError: the copy cannot be written, is there already, or the ledger is no SQLite file.
@@ -57,7 +55,7 @@ def doctor(
     if as_task:
         looks.append(_task)
     found = [finding for look in looks for finding in look()]
-    if backup is not None:
+    if backup:
         found.append(_back_up(settings, inbox, backup))
     lines = [f"{'✓' if f.good else ('✗' if f.needed else '－')} {f.text}" for f in found]
     wrong = [f for f in found if f.needed and not f.good]
@@ -131,13 +129,17 @@ def _inbox(settings: Settings, inbox: Path) -> Iterator[Finding]:
     yield Finding(good=not wrong, text=text)
 
 
-def _back_up(settings: Settings, inbox: Path | None, target: Path) -> Finding:
+def _back_up(settings: Settings, inbox: Path | None, target: str) -> Finding:
     from gouji.run.scanning import ledger_of  # noqa: PLC0415 - lazy
+    from gouji.store.copying import copy_ledger  # noqa: PLC0415 - lazy
     from gouji.store.database import back_up, close, open_ledger  # noqa: PLC0415 - lazy
 
     ledger = open_ledger(ledger_of(settings, inbox), create=False)
     try:
-        back_up(ledger, target)
+        if "://" in target:
+            copied = copy_ledger(ledger, target)
+            return Finding(good=True, text=f"台账已复制到数据库，共 {copied} 条记录")
+        back_up(ledger, Path(target))
     finally:
         close(ledger)
     return Finding(good=True, text=f"台账已备份到 {target}（原件在台账旁的 originals，请一并复制）")

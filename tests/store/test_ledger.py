@@ -17,7 +17,8 @@ from gouji.errors import LedgerError, ScanBusy
 from gouji.extract.model import Location
 from gouji.normalize.model import Evidence, Fact, Submission
 from gouji.store import confrontations, reports, reviews, runs, traces
-from gouji.store.database import check, exclusive, open_ledger, reading, writing
+from gouji.store.copying import copy_ledger
+from gouji.store.database import check, close, exclusive, open_ledger, reading, writing
 from gouji.store.reports import Attempt, Extraction, Filing
 from gouji.store.reviews import Due, Review
 from gouji.store.runs import Arrival
@@ -27,6 +28,8 @@ from gouji.validate.model import Confrontation, Finding, Level, RuleOutcome, Ver
 from gouji.validate.trace import Trace
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from collections.abc import Callable
 
     from gouji.store.database import Ledger
@@ -412,3 +415,24 @@ def test_a_ledger_of_a_newer_program_is_left_alone(open_it: Callable[..., Ledger
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(LedgerError, match="比本程序新"):
         open_ledger(place)
+
+
+def test_a_ledger_moves_to_another_database_whole_and_goes_on_there(
+    ledger: Ledger, tmp_path: Path, place: str
+) -> None:
+    """From a file into the database of the test, and back into a file."""
+    file = open_ledger(str(tmp_path / "old.sqlite3"))
+    _, revision = filed(file, problem())
+    assert confrontations.put_between(file, [problem("d" * 64)], revision_id=revision, rules="r")
+    copied = copy_ledger(file, place)
+    assert copied > 8
+    moved = confrontations.get_confrontation(ledger, revision)
+    assert moved == confrontations.get_confrontation(file, revision)
+    filed(ledger, problem("e" * 64), sha256=B)  # numbers go on behind those that were copied
+    with pytest.raises(LedgerError, match="已有记录"):
+        copy_ledger(file, place)
+    assert copy_ledger(ledger, str(tmp_path / "back.sqlite3")) > copied
+    back = open_ledger(str(tmp_path / "back.sqlite3"))
+    assert reports.revisions(back, newest=False) == reports.revisions(ledger, newest=False)
+    close(file)
+    close(back)

@@ -39,12 +39,12 @@ def test_a_backup_is_a_ledger_and_overwrites_nothing(plain: ModuleType, inbox: P
     task = plain.task(inbox)
     scan(task)
     target = tmp_path / "备份" / "ledger.sqlite3"
-    doctor(Settings(), inbox, backup=target)
+    doctor(Settings(), inbox, backup=str(target))
     copy = open_ledger(str(target), create=False)
     assert [r.entity for r in reports.revisions(copy)] == ["甲县农业局"]
     close(copy)
     with pytest.raises(LedgerError):
-        doctor(Settings(), inbox, backup=target)
+        doctor(Settings(), inbox, backup=str(target))
 
 
 GOOD = '[[waiver]]\nfingerprint = "f"\nreason = "已核实"\nby = "审核人"\n'
