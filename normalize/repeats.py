@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
+from gouji.normalize.model import Fact
 from gouji.normalize.prose.lexicon import any_of, lexicon
 from gouji.normalize.rebinding import base_value, half_place
 from gouji.normalize.taxonomy import taxonomy
@@ -21,8 +22,6 @@ from gouji.normalize.words import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-
-    from gouji.normalize.model import Fact
 
 GRAND = "总计"
 _PROSE = frozenset({"narrative", "cell"})
@@ -167,6 +166,8 @@ def _reason(told: Told, own: Sequence[Told]) -> str:
 
 def _headed(told: Told) -> str:
     """政府性基金预算年初结转10.5万元，本年收入342.18万元: totals of the fund."""
+    if (told.fact.concept or "").startswith("three."):
+        return ""  # 三公经费 at the head is its own name
     head = _HEAD.sub("", told.text[: told.at])
     return next(
         (

@@ -23,6 +23,7 @@ _EACH = regex.compile(r"每[^，,。;；]{0,8}$")  # 每个补助10万元 is a r
 _OF_ALL_PEOPLE = {"staff.actual", "staff.retired", "staff.retired_cadre", "staff.retired_both"}
 _CLAUSE = regex.compile(r"[，,;；。]")
 _PARTIAL = regex.compile(r"^[，,:(]{0,2}(?:含|包含)")
+_BEYOND = regex.compile(r"[)]*[，,;；](?:再|另外?)?(?:加上?|连同|减去|扣除)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +152,9 @@ class Lists:
     def join(self, mention: Mention) -> Listing | None:
         """Put a level figure into the innermost list it fits; close the lists it does not fit."""
         if not self.open or _EACH.search(mention.lead):
+            return None
+        if _BEYOND.match(mention.lead):
+            self.open.clear()  # 加上年结转12万元: beyond the total, no part of it
             return None
         top = self.open[-1]
         if not same_measure(top.total, mention) or unit_class(mention.unit) in {

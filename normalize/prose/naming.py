@@ -28,11 +28,12 @@ _EMPTY_ENDS = regex.compile(
 )
 _CLAUSES = regex.compile(r"[，,;；:：。、\n()\x00]")
 _SCOPE = regex.compile(r"^\((?<scope>(?:含|不含|不包括|包括|扣除|剔除)[^()\d，,；;]{2,16})\)")
+_ASPECT = regex.compile(r"(?:的?(?:使用|开支|支出|执行)?(?:方面|情况))$")
 _CONDITION = regex.compile(r"的[\u4e00-\u9fff]")
 _AT_MOST = regex.compile(r"(?:最多|至多|不超过)[\u4e00-\u9fff]{1,4}$")
 _AT_LEAST = regex.compile(r"(?:至少|不少于|不低于)[\u4e00-\u9fff]{1,4}$")
 _SCORED = regex.compile(
-    r"[，,]?(?:自评|实际|实|评|本次自评)?(?:得分|得|自评)?(?:分)?(?:为)?(?<=得|分|自评|为)"
+    r"[)]*[，,]?(?:自评|实际|实|评|本次自评)?(?:得分|得|自评)?(?:分)?(?:为)?(?<=得|分|自评|为)"
 )
 # Families of concepts that 支出, 决算 and the like may stand for when they were named before.
 _CARRIED = ("three.", "operation.", "procurement.", "expenditure.", "reception.", "vehicle.", "abroad.")
@@ -68,6 +69,8 @@ def name_mentions(text: Text, section: Section, given: dict[Mention, Name]) -> N
             naming.lists.opening(mention, naming.levels)
             _open_inside(mention, naming)
             name = given.get(mention) or name_beside(mention, naming, subjects[-1][1])
+            if _topical(mention, name):
+                name = replace(name, generic=True)
             subject = _announced(mention, name, naming) or subjects[-1][1]
             subjects.append((mention.depth, _apply(mention, name, subject, section, naming)))
             if not mention.groups.get("summary") and mention.role != "whole":
@@ -101,10 +104,19 @@ def _announced(mention: Mention, name: Name, naming: Naming) -> Name | None:
         total = naming.lists.open[0].total
         return Name(concept=total.concept, label=total.label, qualifier=total.qualifier)
     for clause in reversed(_CLAUSES.split(mention.lead)[:-1]):
-        named = name_before(clause)
+        named = name_before(_ASPECT.sub("", clause))
         if named.concept and not named.qualifier and not named.generic:
             return named
     return None
+
+
+def _topical(mention: Mention, name: Name) -> bool:
+    """三公经费方面，全年支出5.68万元: 全年支出 is that of the topic, not of the office."""
+    if name.concept != "expenditure.total" or name.qualifier:
+        return False
+    topics = [c for c in _CLAUSES.split(mention.lead)[:-1] if _ASPECT.search(c)]
+    named = name_before(_ASPECT.sub("", topics[-1])) if topics else Name()
+    return bool(named.concept) and not named.qualifier and not _is_whole(named)
 
 
 def _settle_role(mentions: tuple[Mention, ...], index: int) -> None:

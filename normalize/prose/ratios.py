@@ -15,6 +15,7 @@ from gouji.normalize.taxonomy import taxonomy
 
 if TYPE_CHECKING:
     from gouji.normalize.prose.state import Naming
+_EXCEEDS = regex.compile(r"(?:超出|超过|超|高出|高于|多于)[\u4e00-\u9fff]{0,8}$")
 
 
 def share_links(mentions: tuple[Mention, ...], naming: Naming) -> list[Link]:
@@ -24,6 +25,9 @@ def share_links(mentions: tuple[Mention, ...], naming: Naming) -> list[Link]:
     for index, mention in enumerate(mentions):
         if mention.role not in {"share", "share_of_last"}:
             continue
+        if mention.role == "share_of_last" and index and _EXCEEDS.search(mentions[index - 1].lead):
+            mention.concept, mention.label = None, "超出比例"
+            continue  # 超出目标2000个的8%: of what goes beyond, which is not printed
         before = [m for m in earlier(mentions, index) if m.amount and m.depth <= mention.depth]
         part, part_words = _part(mention, before)
         whole, whole_words = _whole(mention, earlier(mentions, index), naming, part, whole_before)
@@ -120,6 +124,8 @@ def rate_links(mentions: tuple[Mention, ...]) -> list[Link]:
             before = [m for m in earlier(mentions, index) if m.sentence == mention.sentence and m.amount]
             num = _last(before, entry["num"], entry.get("num_basis"))
             den = _last(before, entry["den"], entry.get("den_basis"))
+            if entry.get("sole") and sum(num is not None and m.concept == num.concept for m in before) > 1:
+                break  # 非常满意396份，满意168份，不满意3份: the numerator is not printed
             if num is not None and den is not None and num is not den:
                 members = (("rate", mention), ("num", num), ("den", den))
                 links.append(tie("ratio", *members, rule=entry["rule"], how="rate"))

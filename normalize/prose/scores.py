@@ -20,7 +20,7 @@ _ALL_DEDUCTED = regex.compile(r"(?:共|合计|累计|总共|共计)扣?$")
 
 def score_subject(lead: str) -> str:
     """What a score is the score of: the words of the last clause without 分值, 得分 and the like."""
-    words = _BEFORE_NAME.sub("", lead)
+    words = _BEFORE_NAME.sub("", lead.rstrip("(").lstrip(")"))
     return str(_BEHIND_NAME.sub("", words)).removeprefix("其中")[-16:]
 
 
@@ -37,6 +37,25 @@ def score_links(mentions: tuple[Mention, ...]) -> list[Link]:
                 links.append(tie("score", ("score", mention), ("weight", weight), rule="H03", how="score"))
         elif mention.role == "deducted":
             _name_deduction(mention)
+    return [*links, *_broken_down(mentions)]
+
+
+def _broken_down(mentions: tuple[Mention, ...]) -> list[Link]:
+    """综合得分93.85分。其中：决策（20分）得19.5分…: a total and the scores behind it, when their weights make 100."""
+    links = []
+    for index, total in enumerate(mentions):
+        if total.concept != "score.total" or total.role not in {"plain", "scored"}:
+            continue
+        weights, scores = [], []
+        for mention in mentions[index + 1 :]:
+            if mention.sentence > total.sentence + 1 or mention.concept == "score.total":
+                break
+            weights += [mention.value] if mention.role == "weight" else []
+            scores += [mention] if mention.role == "scored" else []
+            if sum(weights) == FULL and len(scores) == len(weights) > 1:
+                parts = [("part", score) for score in scores]
+                links.append(tie("sum", ("total", total), *parts, rule="H02", note="complete", how="scores"))
+                break
     return links
 
 

@@ -145,9 +145,11 @@ def _row_before(mentions: tuple[Mention, ...], total: Mention) -> list[Mention]:
     """The unbroken run of figures of the same measure just before a total, in its sentence."""
     row: list[Mention] = []
     for mention in reversed(mentions):
+        if mention.role == "weight" and mention.sentence == total.sentence:
+            continue
         if mention.sentence != total.sentence or mention.depth != total.depth:
             break
-        if mention.role in {"share", "share_of_last", "weight"}:
+        if mention.role in {"share", "share_of_last"}:
             continue
         if (
             mention.role not in {"plain", "scored"}
