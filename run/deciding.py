@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from gouji.errors import UsageError
 from gouji.run.answer import Answer
 from gouji.store import confrontations, reviews
-from gouji.store.database import Ledger, open_ledger
+from gouji.store.database import Ledger, opened
 from gouji.store.reviews import Review
 
 if TYPE_CHECKING:
@@ -60,16 +60,16 @@ def add(place: str, fingerprint: str, words: Words) -> Answer:
         raise UsageError("豁免必须写明理由和处理人", "加上 --reason 和 --by。")
     if words.until:
         _date(words.until)
-    ledger = open_ledger(place, create=False)
-    office, year, finding = _find(ledger, fingerprint, words.office)
-    decided = Review(
-        fingerprint=finding.fingerprint, action=reviews.WAIVE, reason=words.reason.strip(), by=words.by.strip(), at=_now(),
-        rule=finding.rule, entity=office, year=year, printed=finding.printed or "", until=words.until,
-    )  # fmt: skip
-    reviews.add(ledger, [decided])
-    return Answer(
-        text=f"已豁免 {finding.rule} {finding.where}（{office} {year}）。运行 gouji recheck 后生效。"
-    )
+    with opened(place, create=False) as ledger:
+        office, year, finding = _find(ledger, fingerprint, words.office)
+        decided = Review(
+            fingerprint=finding.fingerprint, action=reviews.WAIVE, reason=words.reason.strip(), by=words.by.strip(), at=_now(),
+            rule=finding.rule, entity=office, year=year, printed=finding.printed or "", until=words.until,
+        )  # fmt: skip
+        reviews.add(ledger, [decided])
+        return Answer(
+            text=f"已豁免 {finding.rule} {finding.where}（{office} {year}）。运行 gouji recheck 后生效。"
+        )
 
 
 def _date(text: str) -> None:
@@ -91,13 +91,13 @@ def _find(ledger: Ledger, fingerprint: str, office: str) -> tuple[str, int, Find
 
 def show(place: str) -> Answer:
     """Every waiver in force."""
-    ledger = open_ledger(place, create=False)
-    lines = [
-        f"{w.fingerprint[:12]}  {w.rule}  {w.entity} {w.year or ''}  {w.printed}  {w.reason}　{w.by}"
-        + (f"　至 {w.until}" if w.until else "")
-        for w in reviews.waivers(ledger)
-    ]
-    return Answer(text="\n".join([*lines, f"共 {len(lines)} 条豁免。"]))
+    with opened(place, create=False) as ledger:
+        lines = [
+            f"{w.fingerprint[:12]}  {w.rule}  {w.entity} {w.year or ''}  {w.printed}  {w.reason}　{w.by}"
+            + (f"　至 {w.until}" if w.until else "")
+            for w in reviews.waivers(ledger)
+        ]
+        return Answer(text="\n".join([*lines, f"共 {len(lines)} 条豁免。"]))
 
 
 def take_back(place: str, workbook: Path, *, by: str) -> Answer:
@@ -108,25 +108,25 @@ def take_back(place: str, workbook: Path, *, by: str) -> Answer:
     """
     from gouji.report.decisions import read  # noqa: PLC0415 - lazy: openpyxl
 
-    ledger = open_ledger(place, create=False)
-    known = {fingerprint for _, fingerprint in confrontations.fingerprints(ledger)}
-    decided, stale = [], []
-    for d in read(workbook):
-        if d.decision == "pending":
-            continue
-        if d.fingerprint not in known:
-            stale.append(d.where)
-            continue
-        decided.append(
-            Review(
-                fingerprint=d.fingerprint, action=d.decision, reason=d.reason, by=d.by or by, at=_now(), rule=d.rule,
-                entity=d.entity, year=d.year, printed=d.printed, until=d.until,
-            )
-        )  # fmt: skip
-    if any(not review.by for review in decided):
-        raise UsageError("有的行没有写处理人", "在表里填写，或加 --by。")
-    reviews.add(ledger, decided)
-    lines = [f"收回 {len(decided)} 条处理意见。运行 gouji recheck 后生效。"]
-    if stale:
-        lines.append(f"以下各行对应的数字已经变化，意见不再适用：{'、'.join(stale)}")
-    return Answer(text="\n".join(lines))
+    with opened(place, create=False) as ledger:
+        known = {fingerprint for _, fingerprint in confrontations.fingerprints(ledger)}
+        decided, stale = [], []
+        for d in read(workbook):
+            if d.decision == "pending":
+                continue
+            if d.fingerprint not in known:
+                stale.append(d.where)
+                continue
+            decided.append(
+                Review(
+                    fingerprint=d.fingerprint, action=d.decision, reason=d.reason, by=d.by or by, at=_now(), rule=d.rule,
+                    entity=d.entity, year=d.year, printed=d.printed, until=d.until,
+                )
+            )  # fmt: skip
+        if any(not review.by for review in decided):
+            raise UsageError("有的行没有写处理人", "在表里填写，或加 --by。")
+        reviews.add(ledger, decided)
+        lines = [f"收回 {len(decided)} 条处理意见。运行 gouji recheck 后生效。"]
+        if stale:
+            lines.append(f"以下各行对应的数字已经变化，意见不再适用：{'、'.join(stale)}")
+        return Answer(text="\n".join(lines))

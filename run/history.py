@@ -13,7 +13,7 @@ from gouji.errors import ExitCode, UsageError
 from gouji.run.answer import Answer
 from gouji.run.checking import rules_of
 from gouji.store import confrontations, reports, runs
-from gouji.store.database import Ledger, open_ledger
+from gouji.store.database import Ledger, opened
 
 if TYPE_CHECKING:
     from gouji.report.model import Entry
@@ -47,25 +47,25 @@ def show_runs(
     """
     if action not in ACTIONS:
         raise UsageError(f"不认识的动作“{action}”", f"可选：{'、'.join(ACTIONS)}")
-    ledger = open_ledger(place, create=False)
-    known = runs.runs(ledger)
-    if action == "status":
-        return _status(known, max_age)
-    if action == "show":
-        chosen = _find(known, number)
-        arrivals = runs.of_run(ledger, chosen.id)
-        lines = [
-            _line(chosen),
-            *(f"  {a.outcome or '未完成'}  {a.path}  {a.reason or ''}".rstrip() for a in arrivals),
-        ]
-        said: Any = {
-            **_as_dict(chosen),
-            "files": [{"path": a.path, "outcome": a.outcome, "reason": a.reason} for a in arrivals],
-        }
-        return Answer(text=json.dumps(said, ensure_ascii=False) if form == "json" else "\n".join(lines))
-    if form == "json":
-        return Answer(text=json.dumps([_as_dict(r) for r in known], ensure_ascii=False))
-    return Answer(text="\n".join(_line(r) for r in known) or "台账里还没有运行记录。")
+    with opened(place, create=False) as ledger:
+        known = runs.runs(ledger)
+        if action == "status":
+            return _status(known, max_age)
+        if action == "show":
+            chosen = _find(known, number)
+            arrivals = runs.of_run(ledger, chosen.id)
+            lines = [
+                _line(chosen),
+                *(f"  {a.outcome or '未完成'}  {a.path}  {a.reason or ''}".rstrip() for a in arrivals),
+            ]
+            said: Any = {
+                **_as_dict(chosen),
+                "files": [{"path": a.path, "outcome": a.outcome, "reason": a.reason} for a in arrivals],
+            }
+            return Answer(text=json.dumps(said, ensure_ascii=False) if form == "json" else "\n".join(lines))
+        if form == "json":
+            return Answer(text=json.dumps([_as_dict(r) for r in known], ensure_ascii=False))
+        return Answer(text="\n".join(_line(r) for r in known) or "台账里还没有运行记录。")
 
 
 def _as_dict(run: Run) -> dict[str, Any]:
@@ -138,18 +138,18 @@ def report(asked: Asked, place: str, settings: Settings, page: Page) -> Answer:
 
     for target in asked.outputs:
         suffix_of(target)
-    ledger = open_ledger(place, create=False)
-    scans = [r for r in runs.runs(ledger) if r.kind == "scan"]
-    chosen = _find(scans, None if asked.which == "latest" else _number(asked.which))
-    rules = rules_of(settings)
-    filed = reports.revisions(ledger, newest=False, run_id=chosen.id)
-    made = report_of(ledger, filed, rules, () if asked.new_only else runs.of_run(ledger, chosen.id))
-    if asked.new_only:
-        old = confrontations.fingerprints(ledger, before=chosen.id)
-        made = replace(made, entries=tuple(_only_new(entry, old) for entry in made.entries))
-    for target in asked.outputs:
-        write(made, target)
-    return Answer(text="" if asked.outputs else render(made, width=page.width, colour=page.colour))
+    with opened(place, create=False) as ledger:
+        scans = [r for r in runs.runs(ledger) if r.kind == "scan"]
+        chosen = _find(scans, None if asked.which == "latest" else _number(asked.which))
+        rules = rules_of(settings)
+        filed = reports.revisions(ledger, newest=False, run_id=chosen.id)
+        made = report_of(ledger, filed, rules, () if asked.new_only else runs.of_run(ledger, chosen.id))
+        if asked.new_only:
+            old = confrontations.fingerprints(ledger, before=chosen.id)
+            made = replace(made, entries=tuple(_only_new(entry, old) for entry in made.entries))
+        for target in asked.outputs:
+            write(made, target)
+        return Answer(text="" if asked.outputs else render(made, width=page.width, colour=page.colour))
 
 
 def _number(text: str) -> int:
@@ -174,21 +174,21 @@ def diff(left: str, right: str, place: str, *, form: str = "text") -> Answer:
     Raises:
         UsageError: a side names nothing.
     """
-    ledger = open_ledger(place, create=False)
-    before, after = _side(ledger, left), _side(ledger, right)
-    closed = [before[k] for k in before if k not in after]
-    new = [after[k] for k in after if k not in before]
-    still = [after[k] for k in after if k in before]
-    if form == "json":
-        said = {
-            name: [_brief(f) for f in found]
-            for name, found in (("closed", closed), ("new", new), ("still", still))
-        }
-        return Answer(text=json.dumps(said, ensure_ascii=False))
-    lines = [f"已消除 {len(closed)}　新增 {len(new)}　仍在 {len(still)}"]
-    for title, found in (("消除", closed), ("新增", new), ("仍在", still)):
-        lines += [f"  {title}  {f.rule}  {f.where}  {f.message}" for f in found]
-    return Answer(text="\n".join(lines))
+    with opened(place, create=False) as ledger:
+        before, after = _side(ledger, left), _side(ledger, right)
+        closed = [before[k] for k in before if k not in after]
+        new = [after[k] for k in after if k not in before]
+        still = [after[k] for k in after if k in before]
+        if form == "json":
+            said = {
+                name: [_brief(f) for f in found]
+                for name, found in (("closed", closed), ("new", new), ("still", still))
+            }
+            return Answer(text=json.dumps(said, ensure_ascii=False))
+        lines = [f"已消除 {len(closed)}　新增 {len(new)}　仍在 {len(still)}"]
+        for title, found in (("消除", closed), ("新增", new), ("仍在", still)):
+            lines += [f"  {title}  {f.rule}  {f.where}  {f.message}" for f in found]
+        return Answer(text="\n".join(lines))
 
 
 def _brief(f: Finding) -> dict[str, Any]:

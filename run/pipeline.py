@@ -86,7 +86,9 @@ def confront_stored(recipe: Recipe, stored: Stored) -> Judged:
     if stored.prior is not None and stored.prior.year is not None:
         prior = Prior(year=stored.prior.year, facts=stored.prior.facts)
     # The ledger's waivers name the office as it is filed, which may be longer than what the report says.
-    mine = tuple(replace(w, entity="") for w in recipe.waivers if w.entity in {"", stored.office, submission.entity})
+    mine = tuple(
+        replace(w, entity="") for w in recipe.waivers if w.entity in {"", stored.office, submission.entity}
+    )
     return Judged(confrontation=_confront(replace(recipe, waivers=mine), submission, prior))
 
 

@@ -12,7 +12,7 @@ from gouji.errors import UsageError
 from gouji.run.answer import Answer
 from gouji.run.filing import WHOLE_OFFICE, full_name
 from gouji.store import reports, reviews
-from gouji.store.database import open_ledger
+from gouji.store.database import opened
 from gouji.store.reviews import Due
 
 if TYPE_CHECKING:
@@ -33,15 +33,15 @@ def roster(place: str, file: Path | None, *, year: int | None) -> Answer:
     Raises:
         UsageError: the file lacks a column, names an office twice, or holds an impossible year or date.
     """
-    ledger = open_ledger(place, create=file is not None)
-    if file is not None:
-        offices = _offices(file)
-        reviews.put_roster(ledger, offices)
-        return Answer(text=f"名录已更新：{len(offices)} 个单位。")
-    expected = reviews.get_roster(ledger, year)
-    filed = _filed(reports.revisions(ledger, newest=False), tuple({due.entity for due in expected}))
-    lines = [line for due in expected if (line := _complaint(due, filed.get((due.entity, due.year), [])))]
-    return Answer(text="\n".join([*lines, f"应报 {len(expected)}，未报或迟报 {len(lines)}。"]))
+    with opened(place, create=file is not None) as ledger:
+        if file is not None:
+            offices = _offices(file)
+            reviews.put_roster(ledger, offices)
+            return Answer(text=f"名录已更新：{len(offices)} 个单位。")
+        expected = reviews.get_roster(ledger, year)
+        filed = _filed(reports.revisions(ledger, newest=False), tuple({due.entity for due in expected}))
+        lines = [line for due in expected if (line := _complaint(due, filed.get((due.entity, due.year), [])))]
+        return Answer(text="\n".join([*lines, f"应报 {len(expected)}，未报或迟报 {len(lines)}。"]))
 
 
 def _filed(revisions: list[Revision], names: tuple[str, ...]) -> dict[tuple[str, int], list[Revision]]:

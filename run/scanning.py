@@ -144,15 +144,14 @@ def _task(request: Request, inbox: Path) -> Scan:
 def _dry(task: Scan, form: str) -> str:
     """What a scan would look at, without touching anything."""
     from gouji.run import taking, walk  # noqa: PLC0415 - lazy
-    from gouji.store.database import close, open_ledger  # noqa: PLC0415 - lazy
+    from gouji.store.database import opened  # noqa: PLC0415 - lazy
 
     seen = walk.walk(task.root)
     waiting = [s.path for s in seen if s.outcome is None]
     if "://" in task.ledger or Path(task.ledger).exists():
-        ledger = open_ledger(task.ledger, create=False)
-        found = taking.sort_out(ledger, task.name, seen, run=None, again=task.again)
+        with opened(task.ledger, create=False) as ledger:
+            found = taking.sort_out(ledger, task.name, seen, run=None, again=task.again)
         waiting = [s.path for s in found.candidates]
-        close(ledger)
     wanted = set(waiting)
     if form == "json":
         files = [
@@ -226,13 +225,16 @@ def recheck(settings: Settings, inbox: Path | None, *, form: str) -> Answer:
         LedgerError: there is no ledger.
     """
     from gouji.run.rechecking import recheck as again  # noqa: PLC0415 - lazy
-    from gouji.store.database import open_ledger  # noqa: PLC0415 - lazy
+    from gouji.store.database import opened  # noqa: PLC0415 - lazy
 
-    ledger = open_ledger(ledger_of(settings, inbox), create=False)
-    counts = again(
-        ledger, rules_of(settings), Bounds(seconds=settings.timeout, memory_mb=settings.memory), settings.jobs
-    )
-    if form == "json":
-        return Answer(text=json.dumps(counts, ensure_ascii=False))
-    text = f"按现行规则重新核对 {counts['submissions']} 份，没有读取任何文件；错误 {counts['must']}　核实 {counts['explain']}　提示 {counts['hint']}"
-    return Answer(text=text)
+    with opened(ledger_of(settings, inbox), create=False) as ledger:
+        counts = again(
+            ledger,
+            rules_of(settings),
+            Bounds(seconds=settings.timeout, memory_mb=settings.memory),
+            settings.jobs,
+        )
+        if form == "json":
+            return Answer(text=json.dumps(counts, ensure_ascii=False))
+        text = f"按现行规则重新核对 {counts['submissions']} 份，没有读取任何文件；错误 {counts['must']}　核实 {counts['explain']}　提示 {counts['hint']}"
+        return Answer(text=text)

@@ -76,6 +76,16 @@ def open_ledger(place: str, *, create: bool = True) -> Engine:
     return engine
 
 
+@contextmanager
+def opened(place: str, *, create: bool = True) -> Iterator[Engine]:
+    """A ledger for as long as the block lasts; see `open_ledger`."""
+    engine = open_ledger(place, create=create)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
 def close(engine: Engine) -> None:
     """Let go of every connection."""
     engine.dispose()

@@ -28,9 +28,8 @@ from gouji.validate.model import Confrontation, Finding, Level, RuleOutcome, Ver
 from gouji.validate.trace import Trace
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from collections.abc import Callable
+    from pathlib import Path
 
     from gouji.store.database import Ledger
 
