@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from gouji.validate.case import Case, Figure
 
 _NOISE = re.compile(r"[\s\d.,，。、；;：:（）()“”\"'《》%％\-—－]")
+_FIGURE = re.compile(r"[\d.,，]*\d\s*(?:万元|亿元|%|％)?")
+_TOLD = (
+    "占",
+    "增减",
+    "完成预算",
+)  # what follows from other figures has their subject, which stands further off
 _BEHIND = 2  # characters after the figure that must agree too
 
 
@@ -50,9 +56,9 @@ def _around(figure: Figure, least: int) -> tuple[str, ...] | None:
     fact = figure.fact
     quote = fact.evidence.quote
     at = quote.find(fact.text)
-    if at < 0 or quote.find(fact.text, at + 1) >= 0 or "占" in fact.label:
+    if at < 0 or quote.find(fact.text, at + 1) >= 0 or any(word in fact.label for word in _TOLD):
         return None  # not to be told which of several
-    before = _NOISE.sub("", quote[:at])
+    before = _NOISE.sub("", _FIGURE.split(quote[:at])[-1])  # words before another figure are that figure's
     behind = _NOISE.sub("", quote[at + len(fact.text) :])
     if len(before) < least:
         return None
