@@ -25,10 +25,16 @@ if TYPE_CHECKING:
 _NAME = 3  # signs that a name of an office has at least
 
 
-def compare(ledger: Ledger, how: Judging) -> int:
-    """Compare every year of which something is new; how many reports have other findings than before."""
+def compare(ledger: Ledger, how: Judging, judged: frozenset[int]) -> int:
+    """Compare every year of which something was judged; how many reports have other findings than before.
+
+    Args:
+        ledger: where everything is.
+        how: in whose name.
+        judged: the years of what this run has judged; one that was broken off before looks at all of them.
+    """
     newest = reports.revisions(ledger)
-    years = {r.year for r in newest if r.year and (how.everything or how.resumed or r.run_id == how.run)}
+    years = {r.year for r in newest if r.year and (how.resumed or r.year in judged)}
     if not years:
         return 0
     had = confrontations.with_between(ledger, edition(how.rules))

@@ -50,10 +50,11 @@ class Judging:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """How many were judged, and how many of these in vain."""
+    """How many were judged, how many of these in vain, and of which years they were."""
 
     judged: int
     failed: int
+    years: frozenset[int]
 
 
 def judge(ledger: Ledger, how: Judging) -> Tally:
@@ -71,6 +72,7 @@ def judge(ledger: Ledger, how: Judging) -> Tally:
     many = how.workers if len(wanted) >= PARALLEL_FROM else 1
     jobs = _jobs(ledger, wanted, newest)
     judged = failed = 0
+    years: set[int] = set()
     receipts = read_all(jobs, partial(confront_stored, recipe), workers=many, bounds=how.bounds)
     with closing(receipts):  # type: ignore[type-var]  # a generator
         for revision, receipt in zip(wanted, receipts, strict=False):
@@ -79,10 +81,11 @@ def judge(ledger: Ledger, how: Judging) -> Tally:
                 ledger, said, revision_id=revision.id, rules=edition(how.rules), run_id=how.run
             )
             judged, failed = judged + 1, failed + (receipt.value is None)
+            years.add(revision.year)
             how.step("confronted")
             if how.until is not None and time.monotonic() > how.until and judged >= len(mine):
                 break
-    return Tally(judged=judged, failed=failed)
+    return Tally(judged=judged, failed=failed, years=frozenset(years))
 
 
 def followers(newest: list[Revision], filed: list[Revision]) -> list[Revision]:
@@ -126,7 +129,9 @@ def _stored(ledger: Ledger, revision: reports.Revision, before: reports.Revision
     )
 
 
-def recheck(ledger: Ledger, rules: RuleSet, bounds: Bounds, workers: int) -> dict[str, int]:
+def recheck(
+    ledger: Ledger, rules: RuleSet, bounds: Bounds, *, workers: int = 1, waivers: tuple[Waiver, ...] = ()
+) -> dict[str, int]:
     """A run of its own over all newest revisions; the counts of submissions and findings by level.
 
     Raises:
@@ -139,11 +144,11 @@ def recheck(ledger: Ledger, rules: RuleSet, bounds: Bounds, workers: int) -> dic
             now=now.isoformat(timespec="seconds"),
         )  # fmt: skip
         how = Judging(
-            rules=rules, bounds=bounds, run=record.id, workers=workers, today=now.astimezone().date().isoformat(),
-            everything=True,
+            rules=rules, bounds=bounds, run=record.id, workers=workers, waivers=waivers,
+            today=now.astimezone().date().isoformat(), everything=True,
         )  # fmt: skip
         tally = judge(ledger, how)
-        compare(ledger, how)
+        compare(ledger, how, tally.years)
         counts: dict[str, Any] = {"submissions": tally.judged, **confrontations.count_levels(ledger)}
         ended = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
         runs.finish(ledger, record.id, state=runs.DONE, exit_code=0, counts=counts, now=ended)

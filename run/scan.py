@@ -157,7 +157,7 @@ def _scan(task: Scan, ledger: Ledger) -> Outcome:
     )  # fmt: skip
     read = reports.count_read(ledger, record.id)
     judged = rechecking.judge(ledger, judging)
-    comparing.compare(ledger, judging)
+    comparing.compare(ledger, judging, judged.years)
     outcome = Outcome(
         run=record.id, arrivals=tuple(_final(ledger, record.id, arrivals)), read=read, resumed=resumed, left=left,
         findings=confrontations.count_levels(ledger, record.id), folder=None, unjudged=judged.failed,

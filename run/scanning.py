@@ -22,6 +22,7 @@ from gouji.run.walk import STATE
 
 if TYPE_CHECKING:
     from gouji.run.scan import Outcome, Scan
+    from gouji.validate.model import Waiver
 
 LEDGER = "ledger.sqlite3"
 LEVELS = {"never": (), "must": ("must",), "explain": ("must", "explain"), "hint": ("must", "explain", "hint")}
@@ -135,10 +136,14 @@ def _task(request: Request, inbox: Path) -> Scan:
         time_budget=request.time_budget,
         move=request.on_success == "move",
         again=request.again,
-        waivers=load_waivers(Path(settings.waivers)) if settings.waivers else (),
+        waivers=_waivers(settings),
         accept_fewer=request.accept_fewer,
         engine=settings.reader,
     )
+
+
+def _waivers(settings: Settings) -> tuple[Waiver, ...]:
+    return load_waivers(Path(settings.waivers)) if settings.waivers else ()
 
 
 def _dry(task: Scan, form: str) -> str:
@@ -232,7 +237,8 @@ def recheck(settings: Settings, inbox: Path | None, *, form: str) -> Answer:
             ledger,
             rules_of(settings),
             Bounds(seconds=settings.timeout, memory_mb=settings.memory),
-            settings.jobs,
+            workers=settings.jobs,
+            waivers=_waivers(settings),
         )
         if form == "json":
             return Answer(text=json.dumps(counts, ensure_ascii=False))

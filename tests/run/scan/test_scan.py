@@ -49,6 +49,22 @@ def test_a_report_is_read_once_and_a_second_scan_reads_nothing(plain: ModuleType
     assert plain.READ == ["a.docx"]
 
 
+def test_what_stands_as_it_stood_is_not_even_opened(
+    plain: ModuleType, inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(3):
+        plain.put(inbox, f"{n}.docx", OFFICE if n else "REFUSE")
+    scan(plain.task(inbox))
+
+    def touched(*_: object, **__: object) -> None:
+        raise AssertionError("a file was opened")
+
+    monkeypatch.setattr("gouji.run.intake._open", touched)
+    monkeypatch.setattr("gouji.run.walk._look_again", touched)
+    seen = scan(plain.task(inbox, sleep=touched))
+    assert (seen.read, seen.counts()["duplicate"], seen.counts()["refused"]) == (0, 2, 1)
+
+
 def test_the_same_bytes_under_another_name_are_one_submission(plain: ModuleType, inbox: Path) -> None:
     plain.put(inbox, "a.docx", OFFICE)
     plain.put(inbox, "b.docx", OFFICE)
