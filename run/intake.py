@@ -13,6 +13,8 @@ from typing import BinaryIO
 from gouji.errors import Reason, Refused
 
 _CHUNK = 1 << 20
+# A link is not followed, and a pipe that took a file's place is not waited for.
+FILE = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
 _HELD = (32, 33)  # Windows: another program holds the file or a part of it
 
 
@@ -31,8 +33,8 @@ class Vault:
         return f"{sha256[:2]}/{sha256}"
 
 
-def take(vault: Vault, source: Path, *, size: int, mtime_ns: int, limit: int) -> str:
-    """Copy a file into the vault if its bytes are new; its digest.
+def take(vault: Vault, root: Path, path: str, *, size: int, mtime_ns: int, limit: int) -> str:
+    """Copy a file, `path` below the inbox `root`, into the vault if its bytes are new; its digest.
 
     Raises:
         Refused: not_found, permission, not_regular_file, too_large, empty_file, or changed_while_reading when it is no
@@ -44,7 +46,7 @@ def take(vault: Vault, source: Path, *, size: int, mtime_ns: int, limit: int) ->
     if size > limit:
         raise Refused(Reason.TOO_LARGE, f"{size} bytes")
     vault.root.mkdir(parents=True, exist_ok=True)
-    descriptor = _open(source)
+    descriptor = _open(root, path)
     with os.fdopen(descriptor, "rb") as original:
         opened = os.fstat(original.fileno())
         if not stat.S_ISREG(opened.st_mode):
@@ -65,10 +67,21 @@ def take(vault: Vault, source: Path, *, size: int, mtime_ns: int, limit: int) ->
     return digest
 
 
-def _open(source: Path) -> int:
-    flags = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
+def _open(root: Path, path: str) -> int:
+    """Open the very file that was seen: no folder on the way and no file may have become a link."""
     try:
-        return os.open(source, flags)
+        if os.open not in os.supports_dir_fd:
+            return os.open(root / path, FILE)
+        *folders, name = path.split("/")
+        here = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            for folder in folders:
+                inner = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=here)
+                os.close(here)
+                here = inner
+            return os.open(name, FILE, dir_fd=here)
+        finally:
+            os.close(here)
     except FileNotFoundError as error:
         raise Refused(Reason.NOT_FOUND) from error
     except PermissionError as error:

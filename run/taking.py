@@ -116,7 +116,7 @@ def _take(task: Scan, ledger: Ledger, vault: intake.Vault, run: int, one: walk.S
     """Copy one file into the vault and claim it."""
     try:
         digest = intake.take(
-            vault, task.root / one.path, size=one.size, mtime_ns=one.mtime_ns, limit=DEFAULT.file_bytes
+            vault, task.root, one.path, size=one.size, mtime_ns=one.mtime_ns, limit=DEFAULT.file_bytes
         )
     except Refused as refusal:
         moving = refusal.reason in {Reason.CHANGED_WHILE_READING, Reason.NOT_FOUND}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gouji.errors import Reason, SourceMissing
+from gouji.run.intake import FILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -162,7 +163,7 @@ def _is_open(path: Path) -> bool:
 def _complete(path: Path, size: int) -> bool:
     """Does a ZIP have its end record, a PDF its end mark? Other files have none to look for."""
     try:
-        with path.open("rb") as file:
+        with os.fdopen(os.open(path, FILE), "rb") as file:
             head = file.read(4)
             file.seek(max(0, size - _TAIL))
             tail = file.read(_TAIL)

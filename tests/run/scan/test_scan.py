@@ -193,6 +193,38 @@ def test_links_and_empty_files_are_refused(plain: ModuleType, inbox: Path, tmp_p
     assert plain.READ == []
 
 
+def test_a_folder_that_becomes_a_link_while_we_wait_leads_nowhere(
+    plain: ModuleType, inbox: Path, tmp_path: Path
+) -> None:
+    plain.put(inbox, "局/a.docx", OFFICE)
+    plain.put(tmp_path, "outside/a.docx", OFFICE.replace("农业局", "机密局"))
+
+    def swap(_: float) -> None:
+        (inbox / "局").rename(tmp_path / "aside")
+        (inbox / "局").symlink_to(tmp_path / "outside")
+
+    seen = scan(plain.task(inbox, sleep=swap))
+    assert reasons(seen) == {"局/a.docx": "not_regular_file"}
+    assert not any((plain.task(inbox).state / "originals").rglob("*"))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes")
+def test_a_pipe_that_takes_a_files_place_is_not_waited_for(
+    plain: ModuleType, inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = plain.put(inbox, "a.docx", OFFICE)
+    real = walk._look_again
+
+    def swap(*told: object) -> object:
+        seen = real(*told)  # type: ignore[arg-type]
+        path.unlink()
+        os.mkfifo(path)
+        return seen
+
+    monkeypatch.setattr("gouji.run.walk._look_again", swap)
+    assert reasons(scan(plain.task(inbox))) == {"a.docx": "not_regular_file"}
+
+
 def test_a_file_that_vanishes_is_deferred_and_not_missed_later(plain: ModuleType, inbox: Path) -> None:
     path = plain.put(inbox, "a.docx", OFFICE)
     plain.put(inbox, "b.docx", OTHER)
