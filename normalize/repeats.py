@@ -23,6 +23,8 @@ from gouji.normalize.words import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from gouji.normalize.model import Relation
+
 GRAND = "总计"
 _PROSE = frozenset({"narrative", "cell"})
 _SEGMENTS = regex.compile(r"[;；。\n]")
@@ -32,6 +34,11 @@ _MONTHS = regex.compile(
 )
 _HEAD = regex.compile(
     r"^(?:[(（]?[一二三四五六七八九十\d]+[)）.．、]+|其中[:：，,]?|20\d\d年度?(?:末|底)?|[,，:：])+"
+)
+_RATES = frozenset({"budget.execution_rate", "fund.arrival_rate", "payment.progress"})
+_TITLE = regex.compile(r"[\u4e00-\u9fff、()]{3,20}")
+_OFFICE = regex.compile(
+    r"部门|单位|全年|本级|收入|支出|资金|预算|执行|情况|指标|其中|方面|总体|^(?:投入|过程|产出|效果)"
 )
 _ORDINAL = regex.compile(r"^[一二三四五六七八九]是")
 
@@ -57,8 +64,9 @@ class Told:
         return str(_CLAUSES.split(self.text[: self.at])[-1]).rstrip("为达共约计")
 
 
-def part_repeats(facts: Sequence[Fact]) -> list[Fact]:
+def part_repeats(facts: Sequence[Fact], relations: Sequence[Relation]) -> list[Fact]:
     """The facts; figures of the prose that share a name and differ are qualified where they are two quantities."""
+    facts = _narrowed(facts, relations)
     settled: dict[str, str] = {}
     for group in _conflicts(facts):
         settled |= _settle(group, facts)
@@ -66,6 +74,38 @@ def part_repeats(facts: Sequence[Fact]) -> list[Fact]:
         if fact.id in settled and fact.qualifier is None:
             settled |= {part: settled[fact.id] for part in _parts_of(fact, facts) if part not in settled}
     return [replace(f, qualifier=settled[f.id]) if f.id in settled else f for f in facts]
+
+
+def _narrowed(facts: Sequence[Fact], relations: Sequence[Relation]) -> list[Fact]:
+    """Rates of what stands just before them, and parts of a narrower total: no figures of the office, repeated or not."""
+    by_id = {f.id: f for f in facts}
+    scope: dict[str, str] = {}
+    settled: set[str] = set()  # rates that the sentence itself ties to the office's figures
+    for relation in relations:
+        totals = [by_id[name] for name in relation.of("total") if name in by_id]
+        if relation.kind == "sum" and totals and totals[0].qualifier in _heads().values():
+            own = [f for f in facts if _key(f) == _key(replace(totals[0], qualifier=None))]
+            if own and not any(_agree(f, totals[0]) for f in own):
+                scope.update(dict.fromkeys(relation.of("part"), totals[0].qualifier or ""))
+        if relation.kind == "ratio" and all(
+            by_id[n].concept in _whole() for n in relation.of("num") if n in by_id
+        ):
+            settled.update(relation.of("rate"))
+    for told in _sentences(facts):
+        if (
+            told.fact.concept in _RATES
+            and told.fact.id not in settled
+            and (reason := _rate_of(told) or _titled(told))
+        ):
+            scope[told.fact.id] = reason
+    return [replace(f, qualifier=scope[f.id]) if f.id in scope and f.qualifier is None else f for f in facts]
+
+
+def _titled(told: Told) -> str:
+    """科技创新券：预算800万元: a figure of the item that opens the sentence."""
+    title = _HEAD.sub("", told.text).partition(":")[0]
+    known = taxonomy().find(title) is not None or _OFFICE.search(title)
+    return "" if known or not _TITLE.fullmatch(title) or title not in told.text[: told.at] else title
 
 
 def _key(fact: Fact) -> tuple[object, ...]:
@@ -161,7 +201,15 @@ def _whole_of(group: Sequence[Told]) -> Told | None:
 
 def _reason(told: Told, own: Sequence[Told]) -> str:
     """What the figure is a figure of, if not of what its name means by itself; "" where nothing says so."""
-    return _headed(told) or _spanned(told) or _rate_of(told) or _of_another(told) or _beside(told, own)
+    own_words = told.name not in lexicon("repeats")["words"]["bare"]
+    return (
+        _headed(told)
+        or _spanned(told)
+        or _rate_of(told)
+        or _of_another(told)
+        or ("" if own_words else _titled(told))
+        or _beside(told, own)
+    )
 
 
 def _headed(told: Told) -> str:

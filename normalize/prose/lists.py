@@ -23,6 +23,7 @@ _EACH = regex.compile(r"每[^，,。;；]{0,8}$")  # 每个补助10万元 is a r
 _OF_ALL_PEOPLE = {"staff.actual", "staff.retired", "staff.retired_cadre", "staff.retired_both"}
 _CLAUSE = regex.compile(r"[，,;；。]")
 _PARTIAL = regex.compile(r"^[，,:(]{0,2}(?:含|包含)")
+_INCREMENT = regex.compile(r"(?:超额|超出|超过|多|增加|净增|新增|增长)了?$")
 _BEYOND = regex.compile(r"[)]*[，,;；](?:再|另外?)?(?:加上?|连同|减去|扣除)")
 
 
@@ -123,6 +124,8 @@ class Lists:
             total, opened = (here[-1] if here else None), "colon"
         else:
             near = [m for m in here if same_measure(m, mention)]
+            if len(near) > 1 and near[-1].value < mention.value and _INCREMENT.search(near[-1].lead):
+                near.pop()  # 接待42.6万人次，超额2.6万人次，其中未成年人12.78万人次
             total, opened = (
                 (near[-1] if near else None) if here else _only(before, mention.sentence - 1),
                 "among",

@@ -15,6 +15,7 @@ from gouji.normalize.taxonomy import taxonomy
 
 if TYPE_CHECKING:
     from gouji.normalize.prose.state import Naming
+_TASK = regex.compile(r"完成[\u4e00-\u9fff]{0,6}(?:任务|目标|计划)数?$")
 _EXCEEDS = regex.compile(r"(?:超出|超过|超|高出|高于|多于)[\u4e00-\u9fff]{0,8}$")
 
 
@@ -36,6 +37,9 @@ def share_links(mentions: tuple[Mention, ...], naming: Naming) -> list[Link]:
         if mention.role == "share_of_last" and part is whole:
             part = next((m for m in reversed(before) if m is not whole and m.role != "whole"), None)
             part_words = _name(part) if part else ""
+        if mention.role == "share_of_last" and whole is not None and _TASK.search(whole.lead):
+            part = _main(part, naming)
+            part_words = _name(part) if part else ""
         mention.concept, mention.label = None, "占比"
         mention.qualifier = "/".join(w for w in (part_words, whole_words) if w) or None
         mention.year = part.year if part else mention.year
@@ -51,6 +55,12 @@ def share_links(mentions: tuple[Mention, ...], naming: Naming) -> list[Link]:
         else:
             links.append(tie("share", *members, rule="K02", how=mention.rule))
     return links
+
+
+def _main(part: Mention | None, naming: Naming) -> Mention | None:
+    """到位31.2亿元，其中省外24.8亿元，完成任务30亿元的104%: the whole list is held against the task, not its last part."""
+    lists = [listing for listing in naming.lists.seen if part in listing.parts]
+    return lists[0].total if lists else part
 
 
 def _name(mention: Mention) -> str:
@@ -126,6 +136,9 @@ def rate_links(mentions: tuple[Mention, ...]) -> list[Link]:
             den = _last(before, entry["den"], entry.get("den_basis"))
             if entry.get("sole") and sum(num is not None and m.concept == num.concept for m in before) > 1:
                 break  # 非常满意396份，满意168份，不满意3份: the numerator is not printed
+            named = taxonomy().find(mention.qualifier or "")
+            if named is not None and num is not None and named.id != num.concept:
+                break  # 基本支出执行率 is no rate of what was spent altogether
             if num is not None and den is not None and num is not den:
                 members = (("rate", mention), ("num", num), ("den", den))
                 links.append(tie("ratio", *members, rule=entry["rule"], how="rate"))

@@ -37,10 +37,18 @@ def list_links(naming: Naming, shares: dict[int, Decimal]) -> list[Link]:
             note = "complete" if _exhausts(parts, shares) or _complete(listing, parts, rule) else "partial"
             if note == "partial" and rule in {None, "G03"} and _loose(listing):
                 # Only that each is at most the total is said: classes overlap (党员, 女性), or the list ended unseen.
-                links += [_sum(listing.total, [p], rule, note, "list:one") for p in parts]
+                links += [_sum(listing.total, [p], rule, note, "list:one") for p in _within(listing, parts)]
             else:
                 links.append(_sum(listing.total, parts, rule, note, f"list:{listing.opened}"))
     return links
+
+
+def _within(listing: Listing, parts: list[Mention]) -> list[Mention]:
+    """The parts up to the first that cannot be one: 基层社18个，其中标杆社3个，建设服务社126个 is a list that has ended."""
+    for number, part in enumerate(parts):
+        if number and part.unit == listing.total.unit and part.value > listing.total.value:
+            return parts[:number]
+    return parts
 
 
 def _exhausts(parts: list[Mention], shares: dict[int, Decimal]) -> bool:
