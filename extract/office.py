@@ -123,7 +123,9 @@ def _run(office: str, sources: Sequence[Path], root: Path) -> None:
         *map(str, sources),
     ]
     environment = os.environ | {"HOME": str(profile), "TMPDIR": str(profile), "SAL_USE_VCLPLUGIN": "svp"}
-    flags = subprocess.CREATE_NEW_PROCESS_GROUP if sys.platform == "win32" else 0
+    flags = 0
+    if sys.platform == "win32":
+        flags = subprocess.CREATE_NEW_PROCESS_GROUP
     process = subprocess.Popen(  # noqa: S603  # a program found on this machine, files named by us
         command,
         stdin=subprocess.DEVNULL,

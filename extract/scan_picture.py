@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 SHORT = 1650  # pixels of the shorter side that reads best
 COARSE, ENLARGED = 1410, 2000  # below the first (170 dpi of A4) strokes are thin: enlarge to the second
+MOST = 12_000_000  # pixels: a page three times as long as wide, not a ribbon
 LOOK = 960  # pixels on which the direction of reading is looked for
 LEVEL = 0.03  # degrees of skew that do not matter
 CLEAN_TURNS = (None, cv2.ROTATE_90_CLOCKWISE, cv2.ROTATE_180, cv2.ROTATE_90_COUNTERCLOCKWISE)
@@ -87,6 +88,7 @@ def _resized(picture: Picture) -> tuple[Picture, Plane]:
     """The picture in the size that reads best, and the map to it."""
     short = min(picture.shape[:2])
     factor = (ENLARGED if short < COARSE else SHORT) / short
+    factor = min(factor, (MOST / (picture.shape[0] * picture.shape[1])) ** 0.5)
     if 0.75 <= factor <= 1.08:
         return picture, np.eye(3)
     smooth = cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA

@@ -26,7 +26,8 @@ ENGINE = "pp-ocr"
 FEW = 20  # letters that a scanned page may carry: a page number, the name of a program
 COVER = 0.5  # share of the page under its pictures from which it is one
 RENDERED = 2600  # most pixels of the shorter side
-LEAST = 1650
+LEAST = 1650  # likewise, where nothing says how fine the page is
+LONGEST = 6000  # most pixels of the longer side
 ROUGH = 36  # dots per inch at which a page is looked at for ink
 BLANK = 0.0003  # share of dark pixels below which a page is empty
 
@@ -48,12 +49,14 @@ class Scans:
             return leaf
         sparing()
         picture = self._picture(leaf)
-        if picture is None:  # nothing is printed on it
-            return replace(leaf, drawn=Drawn()) if leaf.number in self.blank else leaf
+        if picture is None:  # the empty back of a scanned sheet needs no remark; a page with strokes does
+            return replace(leaf, drawn=Drawn()) if leaf.number in self.blank and leaf.drawn.pictures else leaf
         from gouji.extract.scan_page import read_page  # noqa: PLC0415  # loads OpenCV and the models
 
         slow_page()
         scanned = read_page(picture, leaf.view.size)
+        if not scanned.glyphs.text:
+            return leaf
         self.pages[leaf.number] = scanned
         self.sizes[leaf.number] = leaf.view.size
         here = View(box=(0.0, 0.0, *scanned.size))
@@ -162,10 +165,10 @@ def _is_blank(page: Any) -> bool:  # noqa: ANN401  # a page of pypdfium2
 
 def _render(page: Any, leaf: Leaf) -> Any:  # noqa: ANN401
     """The page in colour, as fine as its own pictures are, within reason."""
-    short = min(leaf.view.size)
-    fine = max((pixels for pixels in _fineness(page)), default=0.0) * short
-    pixels = min(fine or LEAST, RENDERED)
-    return page.render(scale=max(pixels, 200.0) / short, rev_byteorder=False).to_numpy()
+    short, long = min(leaf.view.size), max(leaf.view.size)
+    fine = max(_fineness(page), default=0.0) * short
+    pixels = max(min(fine or LEAST, RENDERED), 200.0)
+    return page.render(scale=min(pixels / short, LONGEST / long)).to_numpy()[..., :3]
 
 
 def _fineness(page: Any) -> list[float]:  # noqa: ANN401

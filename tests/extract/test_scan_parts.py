@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gouji.extract.scan_engine import sparing
 from gouji.extract.scan_figures import bare, is_numeric, repairs, well_formed
 
+sparing()  # further threads would keep the bounded reader of later tests from being forked
 cv2 = pytest.importorskip("cv2", reason="the extra 'ocr' is not installed")
 np = pytest.importorskip("numpy")
 

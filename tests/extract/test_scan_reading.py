@@ -1,9 +1,13 @@
-"""Whole pages read from their picture: what is printed is read, what is not certain is said, nothing is fetched."""
+"""Whole pages read from their picture: what is printed is read, what is not certain is said.
+
+They are read as users' files are, in the bounded child, under its fence and within its default limits: no network is
+needed, and this process stays free of the threads that the models bring along.
+"""
 
 from __future__ import annotations
 
-import socket
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,13 +17,17 @@ import pytest
 from gouji.errors import Reason, Refused
 from gouji.extract import read
 from gouji.extract.readers import scanned
+from gouji.extract.scan_engine import installed
+from gouji.run.bounds import Bounds
+from gouji.run.guard import read_all
+from gouji.run.pipeline import Job, Recipe, examine
 
-for needed in ("cv2", "onnxruntime", "rapidocr"):
-    pytest.importorskip(needed, reason="the extra 'ocr' is not installed")
+if not installed():
+    pytest.skip("the extra 'ocr' is not installed", allow_module_level=True)
 
-from PIL import Image, ImageDraw, ImageFont  # noqa: E402
+from PIL import Image, ImageDraw, ImageFont
 
-from gouji.extract import scan_engine, scan_source  # noqa: E402
+from gouji.extract import scan_engine, scan_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -54,6 +62,17 @@ class Sheet:
         return path
 
 
+def in_child(path: Path) -> Document:
+    """Read one file where users' files are read."""
+    (receipt,) = read_all(
+        [Job(path=str(path))], partial(examine, Recipe(keep_document=True)), bounds=Bounds()
+    )
+    if receipt.value is None:
+        raise Refused(receipt.reason or Reason.CRASHED, receipt.detail)
+    assert receipt.value.document is not None
+    return receipt.value.document
+
+
 def draw(rows: Iterable[tuple[str, ...]] = ROWS, words: str = WORDS, smudge: str = "") -> Sheet:
     """A table of four columns and a sentence below it; the cell that says `smudge` is half wiped out."""
     image = Image.new("RGB", (round(595 * POINT), round(420 * POINT)), "white")
@@ -75,7 +94,7 @@ def draw(rows: Iterable[tuple[str, ...]] = ROWS, words: str = WORDS, smudge: str
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Document:
-    return read(draw().file(tmp_path_factory.mktemp("scan") / "page.png"))
+    return in_child(draw().file(tmp_path_factory.mktemp("scan") / "page.png"))
 
 
 def test_a_picture_gives_the_cells_that_are_printed(page: Document) -> None:
@@ -105,7 +124,7 @@ def test_a_figure_has_its_place_on_the_page(page: Document) -> None:
 def test_a_page_on_its_side_is_read_and_placed_as_it_is_seen(tmp_path: Path) -> None:
     sheet = draw()
     turned = Sheet(image=sheet.image.transpose(Image.Transpose.ROTATE_90))  # anticlockwise
-    document = read(turned.file(tmp_path / "turned.jpg", quality=85))
+    document = in_child(turned.file(tmp_path / "turned.jpg", quality=85))
     assert [tuple(row) for row in document.tables()[0].rows()] == list(ROWS)
     (cell,) = [cell for cell in document.tables()[0].cells if cell.text == "-18.07"]
     # Anticlockwise: what was at (x, y) is seen at (y, width − x).
@@ -113,7 +132,7 @@ def test_a_page_on_its_side_is_read_and_placed_as_it_is_seen(tmp_path: Path) -> 
 
 
 def test_a_smudged_figure_is_doubted_or_unread_never_stated(tmp_path: Path) -> None:
-    document = read(draw(smudge="965.40").file(tmp_path / "smudged.png"))
+    document = in_child(draw(smudge="965.40").file(tmp_path / "smudged.png"))
     cell = next(cell for cell in document.tables()[0].cells if (cell.row, cell.col) == (2, 1))
     assert cell.text == "965.40" or cell.doubts
 
@@ -121,7 +140,7 @@ def test_a_smudged_figure_is_doubted_or_unread_never_stated(tmp_path: Path) -> N
 def test_the_frames_of_a_tiff_file_are_pages(tmp_path: Path) -> None:
     first, second = draw(words="第一部分内容"), draw(rows=(), words="第二部分内容")
     path = first.file(tmp_path / "two.tif", save_all=True, append_images=[second.image])
-    document = read(path)
+    document = in_child(path)
     assert document.pages == 2
     assert [(p.text, p.location.page) for p in document.paragraphs()] == [
         ("第一部分内容", 1),
@@ -132,7 +151,7 @@ def test_the_frames_of_a_tiff_file_are_pages(tmp_path: Path) -> None:
 def test_a_pdf_may_be_scanned_in_part(tmp_path: Path, pdf: Callable[[bytes], bytes]) -> None:
     path = tmp_path / "mixed.pdf"
     path.write_bytes(pdf(draw(words="后补的一页").file(tmp_path / "page.png").read_bytes()))
-    document = read(path)
+    document = in_child(path)
     assert (document.format, document.pages) == ("pdf", 2)
     (said,) = [remark.message for remark in document.remarks if remark.code == "scanned_pages"]
     assert said.startswith("第2页")
@@ -163,7 +182,7 @@ def pdf() -> Callable[[bytes], bytes]:
 
 def test_a_picture_without_text_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Refused) as caught:
-        read(Sheet(image=Image.new("RGB", (1600, 1100), "white")).file(tmp_path / "empty.png"))
+        in_child(Sheet(image=Image.new("RGB", (1600, 1100), "white")).file(tmp_path / "empty.png"))
     assert caught.value.reason is Reason.NO_TEXT
 
 
@@ -171,25 +190,15 @@ def test_a_broken_picture_is_refused(tmp_path: Path) -> None:
     whole = draw().file(tmp_path / "whole.png").read_bytes()
     (tmp_path / "half.png").write_bytes(whole[: len(whole) // 3])
     with pytest.raises(Refused) as caught:
-        read(tmp_path / "half.png")
+        in_child(tmp_path / "half.png")
     assert caught.value.reason is Reason.NO_TEXT
 
 
 def test_a_picture_of_enormous_size_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
     Image.new("1", (12_000, 9_000)).save(tmp_path / "huge.png")
     with pytest.raises(Refused) as caught:
-        read(tmp_path / "huge.png")
+        in_child(tmp_path / "huge.png")
     assert caught.value.reason is Reason.TOO_LARGE
-
-
-def test_reading_a_picture_needs_no_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object, **__: object) -> None:
-        pytest.fail("a socket was asked for")
-
-    scan_engine.model.cache_clear()
-    monkeypatch.setattr(socket, "socket", refuse)
-    monkeypatch.setattr(socket, "getaddrinfo", refuse)
-    assert read(draw(rows=()).file(tmp_path / "words.png")).paragraphs()
 
 
 def test_without_the_extra_a_picture_is_refused_with_the_line_that_installs_it(
@@ -214,7 +223,6 @@ def test_without_the_extra_a_scanned_page_of_a_pdf_is_told(
 
 def test_a_model_that_is_not_the_tested_one_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(scan_engine.DIGESTS, scan_engine.TURNED, "0" * 64)
-    scan_engine.model.cache_clear()
     with pytest.raises(Refused) as caught:
-        scan_engine.model(scan_engine.TURNED)
+        scan_engine._checked(scan_engine.TURNED)
     assert caught.value.reason is Reason.NO_TEXT
