@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gouji.errors import ExitCode, LedgerError, Reason, ScanBusy, SourceMissing, UsageError
-from gouji.run import walk
+from gouji.run import intake, walk
 from gouji.run.pipeline import Job
 from gouji.run.scan import Outcome, Scan, scan
 from gouji.run.scanning import Request, state_folder
@@ -223,6 +223,25 @@ def test_a_pipe_that_takes_a_files_place_is_not_waited_for(
 
     monkeypatch.setattr("gouji.run.walk._look_again", swap)
     assert reasons(scan(plain.task(inbox))) == {"a.docx": "not_regular_file"}
+
+
+def test_a_file_that_changes_while_it_is_copied_waits(
+    plain: ModuleType, inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = plain.put(inbox, "a.docx", WRONG)
+    real = intake._copy
+
+    def copy(*told: object) -> object:
+        digest = real(*told)  # type: ignore[arg-type]
+        path.write_text(OFFICE, encoding="utf-8")
+        return digest
+
+    with monkeypatch.context() as patch:
+        patch.setattr(intake, "_copy", copy)
+        assert reasons(scan(plain.task(inbox))) == {"a.docx": "changed_while_reading"}
+    assert plain.READ == []
+    seen = scan(plain.task(inbox))
+    assert (outcomes(seen), seen.findings["must"]) == ({"a.docx": "new"}, 0)
 
 
 def test_a_file_that_vanishes_is_deferred_and_not_missed_later(plain: ModuleType, inbox: Path) -> None:

@@ -136,6 +136,14 @@ def test_an_office_may_repeat_itself(plain: ModuleType, inbox: Path) -> None:
     assert codes(task.ledger, "甲县农业局") == codes(task.ledger, "甲县农业局", 2021) == []
 
 
+def test_an_office_and_a_unit_that_bears_its_name_may_share_words(plain: ModuleType, inbox: Path) -> None:
+    plain.put(inbox, "a.docx", f"甲县水利局;2022\n{COPIED}")
+    plain.put(inbox, "b.docx", f"甲县水利局灌区管理站;2022\n{COPIED}")
+    task = plain.task(inbox)
+    scan(task)
+    assert codes(task.ledger, "甲县水利局") == codes(task.ledger, "甲县水利局灌区管理站") == []
+
+
 FIGURES = "\n".join(f"three.{n}={n}1.{n}7" for n in range(1, 7))
 
 
