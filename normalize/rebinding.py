@@ -46,7 +46,42 @@ def rebind(relations: Sequence[Relation], facts: Sequence[Fact]) -> list[Relatio
     for fact in facts:
         if fact.source in {"narrative", "cell"}:
             paragraphs[_paragraph(fact)].append(fact)
-    return [_rebound(relation, by_id, paragraphs) for relation in relations]
+    bound = [_rebound(relation, by_id, paragraphs) for relation in relations]
+    return complete_shares(bound, facts)
+
+
+def complete_shares(relations: Sequence[Relation], facts: Sequence[Fact]) -> list[Relation]:
+    """The relations; shares of a sentence that name no whole get the one figure with which all but one of them hold."""
+    by_id = {fact.id: fact for fact in facts}
+    rows: dict[tuple[object, ...], list[Relation]] = defaultdict(list)
+    for relation in relations:
+        if relation.kind == "share" and relation.of("part") and not relation.of("whole"):
+            fact = by_id[relation.of("share")[0]]
+            rows[(*_paragraph(fact), fact.evidence.quote)].append(relation)
+    wholes: dict[int, str] = {}
+    for row in rows.values():
+        found = _common_whole(row, by_id, facts) if len(row) > 1 else None
+        if found is not None:
+            wholes |= {id(relation): found.id for relation in row if found.id not in relation.of("part")}
+    return [
+        replace(r, members=(*r.members, ("whole", wholes[id(r)]))) if id(r) in wholes else r
+        for r in relations
+    ]
+
+
+def _common_whole(row: Sequence[Relation], by_id: Mapping[str, Fact], facts: Sequence[Fact]) -> Fact | None:
+    """The printed amount of which most shares of a row are shares; two at least must hold with it, and one may not."""
+    parts = [(by_id[r.of("share")[0]], by_id[r.of("part")[0]]) for r in row]
+    best: tuple[int, Fact] | None = None
+    for whole in facts:
+        if _money(whole) != _money(parts[0][1]) or whole.bound is not None or whole.value <= 0:
+            continue
+        held = sum(holds("share", {"share": s, "part": p, "whole": whole}) is True for s, p in parts)
+        named = any((s.qualifier or "").rpartition("/")[2] == whole.label for s, _ in parts)
+        enough = 1 if named and whole.qualifier is None else 2
+        if held >= max(enough, len(parts) - 1) and (best is None or held > best[0]):
+            best = (held, whole)
+    return best[1] if best else None
 
 
 def _paragraph(fact: Fact) -> tuple[object, ...]:

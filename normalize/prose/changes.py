@@ -38,6 +38,7 @@ _KINDS = {
 }
 _REASON = regex.compile(r"主要是|主要原因|原因是|由于|因为|主要系|主因")
 _REASON_HEAD = regex.compile(r"^.*(?:主要是|主要原因是|主要系|原因是|由于|因为)")
+_AGAINST = regex.compile(r"(?:^|[，,])(?:比|较|与)[^，,;；。]{0,24}$")
 _KIND_END = regex.compile(r"增减(?:额|率|倍数)?$")
 _CURRENT = regex.compile(r"本年|当年|今年|全年|年末")
 
@@ -153,7 +154,7 @@ def _belongs_to(
 def _new_change(mention: Mention, mentions: tuple[Mention, ...], index: int) -> Change:
     groups = mention.groups
     words = _REASON_HEAD.sub("", (groups.get("subject", "") + groups.get("middle", "")).strip("，,、"))
-    words = words.rpartition("其中")[2].lstrip(":，,")
+    words = words.rpartition("其中")[2].lstrip(":，,").removeprefix("相比")
     own = name_before(words) if words else None
     pair = both_names(words)
     if pair:
@@ -190,6 +191,10 @@ def _new_change(mention: Mention, mentions: tuple[Mention, ...], index: int) -> 
     if not near:
         mention.label = ""
         return Change(current=None, loose=True)
+    base = near[-1] if near[-1] is mentions[index - 1] and _against(near[-1]) else None
+    if base is not None and (level := _level_against(base, near)) is not None:
+        mention.label, mention.qualifier = level.label, level.qualifier
+        return Change(current=level, prior=base)
     current = near[-1]
     mention.label, mention.qualifier = current.label, current.qualifier
     if not _same_kind(mention, current) or current.concept == "carry" or _is_opening(current):
@@ -198,6 +203,20 @@ def _new_change(mention: Mention, mentions: tuple[Mention, ...], index: int) -> 
     if stated is not None:
         return Change(current=current, prior=stated)
     return _with_prior(current, near)
+
+
+def _against(level: Mention) -> bool:
+    """，比上年决算1602.37万元减少: the figure is what something is compared with."""
+    return level.rule == "plain" and _AGAINST.search(level.lead) is not None
+
+
+def _level_against(base: Mention, near: list[Mention]) -> Mention | None:
+    """What is compared with a base: the nearest level before it that is no base itself."""
+    levels = [
+        m for m in near if m is not base and unit_class(m.unit) == unit_class(base.unit) and not _against(m)
+    ]
+    unnamed = not base.label or base.label[0] in "比较与"
+    return levels[-1] if levels and (unnamed or levels[-1].label == base.label) else None
 
 
 def _is_opening(level: Mention) -> bool:

@@ -124,30 +124,61 @@ def _whole(
 
 def rate_links(mentions: tuple[Mention, ...]) -> list[Link]:
     """Rates of the taxonomy with numerator and denominator in the same sentence (lexicon/ratios.toml)."""
-    links = []
+    links: list[Link] = []
     for index, mention in enumerate(mentions):
-        for entry in lexicon("ratios")["ratio"]:
-            if mention.concept != entry["rate"] or mention.role != "plain":
-                continue
-            if "words" in entry and not regex.search(entry["words"], mention.lead):
-                continue
-            before = [m for m in earlier(mentions, index) if m.sentence == mention.sentence and m.amount]
-            num = _last(before, entry["num"], entry.get("num_basis"))
-            den = _last(before, entry["den"], entry.get("den_basis"))
-            if entry.get("sole") and sum(num is not None and m.concept == num.concept for m in before) > 1:
-                break  # 非常满意396份，满意168份，不满意3份: the numerator is not printed
-            named = taxonomy().find(mention.qualifier or "")
-            if named is not None and num is not None and named.id != num.concept:
-                break  # 基本支出执行率 is no rate of what was spent altogether
-            if num is not None and den is not None and num is not den:
-                members = (("rate", mention), ("num", num), ("den", den))
-                links.append(tie("ratio", *members, rule=entry["rule"], how="rate"))
-                break
-        if mention.role == "plain" and mention.label == "完成率":
-            links += _task(mention, earlier(mentions, index))
+        before = earlier(mentions, index)
         if mention.role == "fulfil":
-            links += _fulfil(mention, earlier(mentions, index))
+            links += _fulfil(mention, before)
+        elif mention.role == "plain":
+            found = _known_rate(mention, before)
+            if not found and mention.concept == "budget.execution_rate":
+                found = _of_item(mention, before)
+            links += found
+            if mention.label == "完成率":
+                links += _task(mention, before)
     return links
+
+
+def _known_rate(mention: Mention, before: tuple[Mention, ...]) -> list[Link]:
+    """A rate of the taxonomy with the last of its numerators and denominators in the sentence."""
+    here = [m for m in before if m.sentence == mention.sentence and m.amount]
+    for entry in lexicon("ratios")["ratio"]:
+        if mention.concept != entry["rate"]:
+            continue
+        if "words" in entry and not regex.search(entry["words"], mention.lead):
+            continue
+        num = _last(here, entry["num"], entry.get("num_basis"))
+        den = _last(here, entry["den"], entry.get("den_basis"))
+        if num is None or den is None or num is den:
+            continue
+        if entry.get("sole") and sum(m.concept == num.concept for m in here) > 1:
+            return []  # 非常满意396份，满意168份，不满意3份: the numerator is not printed
+        named = taxonomy().find(mention.qualifier or "")
+        if named is not None and named.id != num.concept:
+            return []  # 基本支出执行率 is no rate of what was spent altogether
+        return [tie("ratio", ("rate", mention), ("num", num), ("den", den), rule=entry["rule"], how="rate")]
+    return []
+
+
+def _of_item(mention: Mention, before: tuple[Mention, ...]) -> list[Link]:
+    """购书经费预算260万元，执行258.73万元，执行率99.51%: budget and spending of one item, side by side before the rate."""
+    if len(before) < 2:
+        return []
+    planned, spent = before[-2:]
+    one = all(
+        m.role == "plain" and m.sentence == mention.sentence and m.depth == mention.depth for m in before[-2:]
+    )
+    alike = unit_class(planned.unit) == unit_class(spent.unit) == "amount" and planned.basis != "决算"
+    named = planned.label == spent.label or spent.label in {"执行", "支出", "实际支出", "支付", "使用"}
+    if not (
+        one
+        and alike
+        and spent.basis == "决算"
+        and named
+        and mention.qualifier in {None, "专项", planned.label}
+    ):
+        return []
+    return [tie("ratio", ("rate", mention), ("num", spent), ("den", planned), rule="I02", how="item")]
 
 
 def _task(mention: Mention, before: tuple[Mention, ...]) -> list[Link]:
@@ -228,7 +259,11 @@ def average_links(mentions: tuple[Mention, ...], naming: Naming) -> list[Link]:
     for index, mention in enumerate(mentions):
         if mention.role == "average":
             before = [m for m in earlier(mentions, index) if m.sentence == mention.sentence]
-            links += _average(mention, [m for m in before if m.role == "plain" and id(m) not in parts])
+            beside = [
+                m for m in before[-2:] if m.role == "plain"
+            ]  # 运行支出6.90万元，保有量3台，平均每台2.30万元
+            whole = [m for m in before if m.role == "plain" and id(m) not in parts]
+            links += _average(mention, whole) or _average(mention, beside)
         elif mention.role == "price":
             around = mentions[max(index - LOOK, 0) : index + LOOK]
             links += _price(

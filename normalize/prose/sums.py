@@ -77,10 +77,10 @@ def _by_kind(listing: Listing) -> list[tuple[str | None, list[Mention]]]:
     known: list[tuple[str | None, list[Mention]]] = []
     rest = list(listing.parts)
     for whole in fitting:
-        parts = [p for p in listing.parts if p.concept in whole.parts]
+        parts = [p for p in listing.parts if p.concept in whole.parts and not _of_a_part(p, listing.parts)]
         if parts:
             known.append((whole.rule, parts))
-            rest = [p for p in rest if p not in parts]
+            rest = [p for p in rest if p not in parts and p.concept not in whole.parts]
     if known and rest:
         # A mixture: what the taxonomy knows and what it does not together are the list, under no specific rule.
         return [(None, listing.parts)] if len(known) == 1 else known
@@ -90,6 +90,12 @@ def _by_kind(listing: Listing) -> list[tuple[str | None, list[Mention]]]:
     if rule is None and total in {"expenditure.project", "special.total"}:
         rule = "G03"
     return [(rule, rest)]
+
+
+def _of_a_part(mention: Mention, parts: list[Mention]) -> bool:
+    """支出862.40万元，其中基本支出603.68万元，人员经费500万元…: what is in 基本支出 is not counted beside it."""
+    held = {c for p in parts for w in wholes() if w.concept == p.concept for c in w.parts}
+    return mention.concept in held
 
 
 def _complete(listing: Listing, parts: list[Mention], rule: str | None) -> bool:

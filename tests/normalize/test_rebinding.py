@@ -35,6 +35,22 @@ def test_a_rate_may_speak_of_this_years_figure(document: Callable[..., Document]
 
 
 @pytest.mark.parametrize("rate", ["8.23%", "16.02%"])
-def test_a_change_that_holds_with_no_figure_stays_as_it_was_read(document: Callable[..., Document], rate: str) -> None:
+def test_a_change_that_holds_with_no_figure_stays_as_it_was_read(
+    document: Callable[..., Document], rate: str
+) -> None:
     text = f"三公经费支出12.04万元，比上年减少0.96万元，下降{rate}。"
     assert subject(document(TITLE, text), "change", "current") == "12.04万元"
+
+
+def test_shares_without_a_whole_share_the_one_with_which_the_others_hold(
+    document: Callable[..., Document],
+) -> None:
+    made = document(
+        "2022年度柳溪县水务局部门整体支出绩效自评报告",
+        "2022年实际支出521.14万元。",
+        "人员经费366.18万元（占70.27%），公用经费41.22万元（占9.71%），培训专项113.74万元（占21.83%）。",
+    )
+    submission = interpret(made)
+    printed = {fact.id: fact.text for fact in submission.facts}
+    wholes = [printed[name] for r in submission.relations if r.kind == "share" for name in r.of("whole")]
+    assert wholes == ["521.14万元"] * 3
