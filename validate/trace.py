@@ -5,6 +5,7 @@ Pure. Linear in the length of the report; a few kilobytes each, whatever the rep
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from gouji.normalize.model import Passage, Submission
 
-VERSION = "1"
+VERSION = "2"
 PARAGRAPH = 60  # characters from which an equal paragraph says something
 _SHORT = 20  # characters below which a paragraph is a heading, a label, a list entry
 _GRAM = 5
@@ -24,6 +25,7 @@ _LEAST_GRAMS = 300  # shorter narratives resemble each other by their form alone
 _MOST_TEXT = 200_000  # characters of narrative that are compared
 _PERMUTATIONS = 128
 _LEAST_FIGURES = 5
+_GIVEN = re.compile(r"职能|职责|三定|机构设置|评价依据|政策依据|评价原则|评价方法|评分标准")
 _MONEY = {"万元": 4, "元": 0, "亿元": 8}
 
 
@@ -50,8 +52,11 @@ def trace(submission: Submission) -> Trace:
 
 
 def words_of(submission: Submission, passage: Passage) -> str:
-    """A paragraph as it is compared: folded, without the office's own name; "" for what is too short to say anything."""
-    if passage.is_heading:
+    """A paragraph as it is compared: folded, without the office's own name; "" for what is too short to say anything.
+
+    Duties, staffing schemes and legal bases are given to an office; those of one trade share them everywhere.
+    """
+    if passage.is_heading or any(_GIVEN.search(heading) for heading in passage.heading):
         return ""
     text = fold(passage.text)
     name = fold(submission.entity)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gouji.errors import UsageError
+from gouji.extract.model import Location
+from gouji.normalize.model import Passage, Submission
 from gouji.run import deciding, roster
 from gouji.run.bounds import Bounds
 from gouji.run.history import diff, show_runs
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from gouji.validate.model import Finding
+from gouji.validate.trace import trace
 
 COPIED = "全年围绕重点工作任务，加强预算管理，严格执行各项制度，资金使用规范，各项目标任务均按期完成，取得了较好的经济效益和社会效益。"
 OWN = "全县共有灌溉渠道三百余公里，年内完成清淤、衬砌和闸门更换，受益农田面积增加，汛期未发生险情，群众对供水服务的满意程度有所提高。"
@@ -142,6 +145,17 @@ def test_an_office_and_a_unit_that_bears_its_name_may_share_words(plain: ModuleT
     task = plain.task(inbox)
     scan(task)
     assert codes(task.ledger, "甲县水利局") == codes(task.ledger, "甲县水利局灌区管理站") == []
+
+
+def test_duties_are_given_to_the_offices_of_a_trade_and_copied_from_nobody() -> None:
+    text = "组织国土绿化和森林抚育；监督管理森林、湿地资源；承担森林火灾预防和早期处置；负责林业有害生物监测防治；指导林下经济发展。"
+
+    def told(heading: str) -> tuple[int, ...]:
+        passage = Passage(heading=("一、概况", heading), text=text, location=Location(block=1))
+        return trace(Submission(name="", path="", sha256="", format="", narrative=(passage,))).paragraphs
+
+    assert len(told("（二）主要工作")) == 1
+    assert told("（一）主要职能职责") == ()
 
 
 FIGURES = "\n".join(f"three.{n}={n}1.{n}7" for n in range(1, 7))
