@@ -25,6 +25,7 @@ from gouji.run.edition import edition
 from gouji.run.intake import sync_folder
 from gouji.run.rechecking import followers
 from gouji.store import confrontations, reports, runs
+from gouji.validate.between import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -162,7 +163,7 @@ class Told:
 
 def _blank(rules: RuleSet) -> Report:
     packs = (Pack(id=rules.id, version=rules.version, sha256=rules.sha256),)
-    return Report(version=version("gouji"), packs=packs, rules=rules.rules)
+    return Report(version=version("gouji"), packs=packs, rules=(*rules.rules, *RULES))
 
 
 def report_of(

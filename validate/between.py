@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from gouji.normalize.words import fold
 from gouji.validate.findings import fingerprint
-from gouji.validate.model import Finding, Level, Verdict
+from gouji.validate.model import Finding, Level, Rule, Verdict
 from gouji.validate.text_places import place
 from gouji.validate.trace import Trace, digest, words_of
 
@@ -22,7 +22,25 @@ if TYPE_CHECKING:
 
     from gouji.normalize.model import Passage, Submission
 
-CODES = frozenset({"M01", "M02", "M04"})  # rules of this kind; a single report cannot be judged by them
+
+def _rule(code: str, name: str, why: str) -> Rule:
+    return Rule(
+        code=code,
+        name=name,
+        kind="between",
+        level=Level.EXPLAIN,
+        message=name,
+        source="部门决算审核要求",
+        why=why,
+    )
+
+
+RULES = (  # a single report cannot be judged by them; they stand beside those of the packs
+    _rule("M01", "部门汇总＝机关＋所属单位", "汇总数应当由各单位的报告相加得出。"),
+    _rule("M02", "与其他单位报告内容雷同", "自评应当写本单位的实际情况。"),
+    _rule("M04", "与其他单位报告金额雷同", "两个单位的全部金额不会碰巧相同。"),
+)
+CODES = frozenset(rule.code for rule in RULES)
 ALIKE = 0.8  # Jaccard similarity of 5-grams
 _FEW, _MANY = 3, 50  # offices: so many may always share a text and be told; more never are
 _BANDS, _ROWS = 25, 5  # of the sketch: a pair of 0.8 meets in one band with 0.9999

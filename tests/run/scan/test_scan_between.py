@@ -102,7 +102,11 @@ def test_a_copy_that_arrives_nights_later_is_told_to_both(plain: ModuleType, inb
     plain.put(inbox, "a.docx", f"甲县农业局;2022\n{COPIED}")
     assert scan(task).findings["explain"] == 0
     plain.put(inbox, "b.docx", f"乙县水利局;2022\n{COPIED}")
-    assert scan(task).findings["explain"] == 1
+    second = scan(task)
+    assert (second.findings["explain"], second.folder is not None) == (1, True)
+    assert "与其他单位报告内容雷同" in (
+        task.state / f"runs/2024-03-01-{second.run:05}/差异清单.csv"
+    ).read_text("utf-8-sig")
     assert codes(task.ledger, "甲县农业局") == codes(task.ledger, "乙县水利局") == ["M02"]
     plain.put(inbox, "b.docx", f"乙县水利局;2022\n{OWN}", age=-1)
     scan(task)
