@@ -41,6 +41,7 @@ LEAST_GLYPH = 13.0  # pixels of the picture as it came: smaller characters lose 
 WIDER = 0.3  # type sizes of paper beside a figure that is read a second time
 STROKE = 0.99  # certainty of a minus sign known by its shape
 ALIKE = {like: sign for sign, all_like in LOOKS.items() for like in all_like}
+TOUCHED = 0.01  # share of a piece or cell under a lifted seal from which it is doubted
 GUESS = 0.5  # probability below which a stray mark is not taken for a character
 FIRM = 0.8  # likewise outside cells, where dirt and signatures are
 CELLS = 20_000  # of one page; more is noise
@@ -89,6 +90,8 @@ def read_page(picture: NDArray[np.uint8], seen: tuple[float, float]) -> Scanned:
     cells = [(a * scale, b * scale, c * scale, d * scale) for a, b, c, d in found[:CELLS]]
     on = paper(grey, marks, ruled.pixels, cells, scale, prepared.glyph)
     work = _read(on, prepared)
+    if prepared.covered is not None:
+        _own_up(work, on, prepared.covered)
     glyphs, signs = set_lines(work.lines, on, [tightened(on, line.piece) for line in work.lines])
     return Scanned(
         glyphs=glyphs,
@@ -124,6 +127,25 @@ def _read(on: Paper, prepared: Ready) -> _Work:
             work.spots.append(line.piece)
     work.lines = _figures(on, work.lines)
     return work
+
+
+def _own_up(work: _Work, on: Paper, covered: NDArray[np.uint8]) -> None:
+    """Say what a lifted seal may have taken along: doubt on what lay under it, and on cells that now look empty."""
+
+    def under(x0: float, top: float, x1: float, bottom: float) -> float:
+        part = covered[max(0, int(top)) : int(bottom) + 1, max(0, int(x0)) : int(x1) + 1]
+        return float((part > 0).mean()) if part.size else 0.0
+
+    work.lines = [
+        replace(line, covered=True)
+        if under(line.piece.x0, line.piece.top, line.piece.x1, line.piece.bottom) > TOUCHED
+        else line
+        for line in work.lines
+    ]
+    read = {line.piece.cell for line in work.lines if line.reading.text.strip()}
+    for k, (x0, top, x1, bottom) in enumerate(on.cells.tolist()):
+        if k not in read and under(x0, top, x1, bottom) > TOUCHED:
+            work.spots.append(Piece(x0, top, x1, bottom, k))
 
 
 def _texts(lines: Sequence[Line]) -> dict[int, str]:

@@ -40,6 +40,7 @@ class Ready:
 
     grey: Picture  # paper bright, seals lifted
     raw: Picture  # the same before a grey seal was lifted; `grey` itself where there was none
+    covered: Picture | None  # where that seal lay (255)
     scale: float  # pixels per point, the paper taken to be `width` points wide
     back: Plane  # from these pixels to those of the picture given
     glyph: float  # pixels: usual height of a character; 0 when no text was found
@@ -56,31 +57,34 @@ def ready(picture: Picture) -> Ready:
     forth = unwarped @ forth
     grey, red = without_red(picture)
     grey = _evened(grey) if photo else grey
-    raw, lifted = grey, False
-    if not photo and not red:
-        grey, lifted = lift_grey(raw, min(raw.shape) / 595)
+    raw, covered = grey, None
+    if not red:
+        grey, covered = lift_grey(raw, min(raw.shape) / 595)
     boxes = find_lines(grey, LOOK)
     turn = quarter_turns(grey, boxes)
     if turn:
         forth = _turning(turn, grey) @ forth
         grey, raw = _turned(grey, turn), _turned(raw, turn)
+        covered = None if covered is None else _turned(covered, turn)
     angle = _skew(grey)
     if angle is None:
         angle = _lean(boxes, turn)
     if abs(angle) > LEVEL:
         high, wide = grey.shape
         level = np.vstack([cv2.getRotationMatrix2D((wide / 2, high / 2), angle, 1), [0, 0, 1]])
-        grey, raw = _warped(grey, level, (wide, high)), _warped(raw, level, (wide, high)) if lifted else raw
+        grey, raw = _warped(grey, level, (wide, high)), _warped(raw, level, (wide, high))
+        covered = None if covered is None else _warped(covered, level, (wide, high))
         forth = level @ forth
     return Ready(
         grey=grey,
-        raw=raw if lifted else grey,
+        raw=grey if covered is None else raw,
+        covered=covered,
         scale=max(grey.shape[1] / (595 if grey.shape[1] < grey.shape[0] else 842), 0.5),
         back=np.asarray(np.linalg.inv(forth), np.float64),
         glyph=0.7 * float(np.median(sides(boxes).min(1))) if boxes else 0.0,
         native=native,
         photo=photo,
-        seal=red or lifted,
+        seal=red or covered is not None,
     )
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 RED = 45  # levels by which red stands out of the other channels in a seal
 TOUCHED = 18  # likewise at its rim
 LEAST = 0.0005  # share of the page below which red marks are no seal
-SEAL = 12.0  # millimetres: the least extent of a seal
+SEAL, LARGEST = 12.0, 60.0  # millimetres: the extent of a seal
 FINE = 2.4  # pixels per point below which mid-grey is the blur of letters, not a seal
 
 
@@ -43,8 +43,8 @@ def without_red(picture: Picture) -> tuple[Picture, bool]:
     return np.where(near, np.maximum(grey, lifted), grey).astype(np.uint8), True
 
 
-def lift_grey(grey: Picture, scale: float) -> tuple[Picture, bool]:
-    """The picture with a seal that was scanned without colour lifted to paper, and whether there was one.
+def lift_grey(grey: Picture, scale: float) -> tuple[Picture, Picture | None]:
+    """The picture with a seal that was scanned without colour lifted to paper, and where it lay (255), or None.
 
     Args:
         grey: the page.
@@ -59,24 +59,28 @@ def lift_grey(grey: Picture, scale: float) -> tuple[Picture, bool]:
     thick = max(5, round(1.7 * scale))
     core = cv2.morphologyEx(middling, cv2.MORPH_OPEN, _disc(thick))
     if scale < FINE or core.mean() < 0.0006:
-        return grey, False
+        return grey, None
     millimetre = scale * 72 / 25.4
     reach = max(3, int(0.8 * millimetre))
     joined = cv2.morphologyEx(core, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
-    stats = cv2.connectedComponentsWithStats(joined)[2]
-    wide = (stats[1:, 2:4].min(1) > SEAL * millimetre).any()
-    if not wide or core.sum() > 0.5 * np.count_nonzero(grey < ink + 0.25 * depth):
-        return grey, False
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
+    sides = stats[:, 2:4].astype(np.float64) / millimetre
+    round_ = (sides.min(1) > SEAL) & (sides.max(1) < LARGEST)
+    round_[0] = False  # the ground
+    alone = core[round_[labels]].sum() > 0.7 * core.sum()  # hardly anything on the page is grey but the seal
+    wide = bool((sides[1:].min(1) > SEAL).any())
+    if not alone and (not wide or core.sum() > 0.5 * np.count_nonzero(grey < ink + 0.25 * depth)):
+        return grey, None
     touched = (cv2.dilate(core, _disc(thick + 2)) > 0) & (grey < paper - 0.05 * depth)
     # Inks multiply: what the seal leaves of the light is its own level, smoothed from where it lies alone.
     window = (int(6 * scale) | 1,) * 2
-    alone = core.astype(np.float32)
-    share = np.maximum(cv2.GaussianBlur(alone, window, 0), 1e-3)
-    level = cv2.GaussianBlur(grey.astype(np.float32) * alone, window, 0) / share
+    mass = core.astype(np.float32)
+    share = np.maximum(cv2.GaussianBlur(mass, window, 0), 1e-3)
+    level = cv2.GaussianBlur(grey.astype(np.float32) * mass, window, 0) / share
     level = np.where(level < ink + 0.2 * depth, paper, level)
     out = grey.astype(np.float32)
     out[touched] = np.minimum(out * paper / np.maximum(level, 1), paper)[touched]
-    return out.astype(np.uint8), True
+    return out.astype(np.uint8), touched.astype(np.uint8) * 255
 
 
 def _disc(size: int) -> NDArray[np.uint8]:

@@ -49,6 +49,7 @@ class Line:
     right: float
     reading: Reading
     second: str | None = None
+    covered: bool = False  # a seal was lifted off it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +85,7 @@ def set_lines(lines: Sequence[Line], on: Paper, inks: Sequence[Piece]) -> tuple[
             glyphs.base.append((middle + BASE * size) / on.scale)
             glyphs.size.append(size / on.scale)
             glyphs.turn.append(0)
-            marks.append(Mark(sign=sign, line=k))
+            marks.append(Mark(sign=sign, line=k, covered=line.covered))
     return glyphs, tuple(marks)
 
 

@@ -109,7 +109,20 @@ def test_a_page_without_a_seal_stays_as_it_is() -> None:
     cv2.putText(picture, "35.20", (200, 320), cv2.FONT_HERSHEY_SIMPLEX, 2, (40, 40, 40), 4)
     grey, red = without_red(picture)
     assert not red
-    assert lift_grey(grey, 2.8)[1] is False
+    assert lift_grey(grey, 2.8)[1] is None
+
+
+def test_a_seal_without_colour_is_lifted_and_its_place_is_told() -> None:
+    picture = blank(900, 900)
+    for y in range(60, 860, 40):
+        cv2.putText(picture, "1,265.80  965.40  42.35", (60, y), cv2.FONT_HERSHEY_SIMPLEX, 1, 30, 3)
+    seal = np.zeros((900, 900), np.uint8)
+    cv2.circle(seal, (450, 450), 150, 255, 24)
+    covered = np.where(seal > 0, picture * 0.6, picture).astype(np.uint8)
+    lifted, place = lift_grey(covered, 2.8)
+    assert place is not None
+    assert (place[seal > 0] > 0).mean() > 0.5
+    assert np.median(lifted[seal > 0]) > 200
 
 
 def test_a_photographed_sheet_is_found_by_its_corners() -> None:
