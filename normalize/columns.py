@@ -23,6 +23,7 @@ _UNIT_TAIL = regex.compile(r"[(,，](?:单位[:：])?(?:人民币)?(?:亿元|百
 _TAIL = regex.compile(r"[(][^()]*[)]$")
 _SUM_WORDS = ("总额", "总金额", "合计", "总计", "金额", "数额")
 _YEAR = regex.compile(r"^(?P<year>20\d\d)(?:年度?)?(?P<rest>.*)$")
+_OFFICE = regex.compile(r"(?:站|中心|局|所|院|校|队|馆|园|办|处|会|公司|二级(?:机构|单位)\d?)$")
 _OFFICE_NUMBER = regex.compile(r"^(?:二级(?:机构|单位))?\d{1,2}[、.．:：]?")
 
 
@@ -91,6 +92,18 @@ def column_meaning(path: Sequence[str], part: Part | None) -> Meaning:
     if not keys:
         return Meaning(words=f"{year}年", year=year, unit=unit) if year else Meaning(words="", role="ignored")
     return replace(_column(keys, part), unit=unit, year=year)
+
+
+def with_offices(columns: Sequence[Meaning]) -> list[Meaning]:
+    """The columns; beside 机关 a header that ends like an office (救助站) is one, so that the rows add up."""
+    if not any(column.entity == HEAD for column in columns):
+        return list(columns)
+    return [
+        replace(column, entity=entity_of(column.words))
+        if not column.known and _OFFICE.search(column.words)
+        else column
+        for column in columns
+    ]
 
 
 def _column(keys: list[str], part: Part | None) -> Meaning:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import regex
 
 from gouji.extract.model import Remark
-from gouji.normalize.columns import Meaning, column_meaning, key, row_meaning
+from gouji.normalize.columns import Meaning, column_meaning, key, row_meaning, with_offices
 from gouji.normalize.crossing import MONEY, Frame, Meant, combine
 from gouji.normalize.evidence import fact_of, inferred_unit
 from gouji.normalize.headers import headers
@@ -84,7 +84,7 @@ def _columns(sub: SubTable) -> list[Meaning]:
         else:
             path = sub.lattice.path(col, sub.segment.top, sub.segment.body)
             result.append(column_meaning([cell.text for cell in path], sub.part))
-    return result
+    return with_offices(result)
 
 
 def _column_for(cell: Cell, columns: list[Meaning]) -> Meaning:
