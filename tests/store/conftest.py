@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -18,6 +20,9 @@ from gouji.store.database import close, open_ledger
 if TYPE_CHECKING:
     from gouji.store.database import Ledger
 
+sys.path.insert(0, str(Path(__file__).parent))
+importlib.import_module("filled")
+sys.path.pop(0)
 _NUMBERS = count(1)
 
 
