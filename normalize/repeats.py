@@ -92,20 +92,19 @@ def _narrowed(facts: Sequence[Fact], relations: Sequence[Relation]) -> list[Fact
         ):
             settled.update(relation.of("rate"))
     for told in _sentences(facts):
-        if (
-            told.fact.concept in _RATES
-            and told.fact.id not in settled
-            and (reason := _rate_of(told) or _titled(told))
-        ):
-            scope[told.fact.id] = reason
+        if told.fact.concept in _RATES:
+            reason = _titled(told) or ("" if told.fact.id in settled else _rate_of(told))
+            if reason:
+                scope[told.fact.id] = reason
     return [replace(f, qualifier=scope[f.id]) if f.id in scope and f.qualifier is None else f for f in facts]
 
 
 def _titled(told: Told) -> str:
-    """科技创新券：预算800万元: a figure of the item that opens the sentence."""
-    title = _HEAD.sub("", told.text).partition(":")[0]
+    """科技创新券：预算800万元: a figure of the item that opens the sentence, or its part between semicolons."""
+    before = told.lead if ":" in told.lead else told.text[: told.at]
+    title, colon, _ = _HEAD.sub("", before).partition(":")
     known = taxonomy().find(title) is not None or _OFFICE.search(title)
-    return "" if known or not _TITLE.fullmatch(title) or title not in told.text[: told.at] else title
+    return title if colon and not known and _TITLE.fullmatch(title) else ""
 
 
 def _key(fact: Fact) -> tuple[object, ...]:

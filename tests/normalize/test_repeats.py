@@ -66,3 +66,11 @@ def test_the_parts_of_a_narrower_total_are_narrower_too(document: Callable[..., 
     made = document(TITLE, *texts)
     assert alone(made, "expenditure.basic") == ["687.94万元"]
     assert alone(made, "expenditure.public") == []
+
+
+def test_figures_of_an_item_are_the_items(document: Callable[..., Document]) -> None:
+    texts = (
+        "2022年全年支出3251.16万元，预算执行率99.47%。",
+        "环卫保洁：预算480万元，支出478.60万元，预算执行率99.71%；社区改造：预算260万元，支出239.20万元，预算执行率92%。",
+    )
+    assert alone(document(TITLE, *texts), "budget.execution_rate") == ["99.47%"]
