@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gouji.extract.scan_engine import sparing
+from gouji.extract.scan_engine import installed, sparing
 from gouji.extract.scan_figures import bare, is_numeric, repairs, well_formed
 
 sparing()  # further threads would keep the bounded reader of later tests from being forked
-cv2 = pytest.importorskip("cv2", reason="the extra 'ocr' is not installed")
-np = pytest.importorskip("numpy")
+if not installed() and os.environ.get("GOUJI_REQUIRE_ALL") != "1":
+    pytest.skip("the extra 'ocr' is not installed", allow_module_level=True)
+
+import cv2  # noqa: E402
+import numpy as np  # noqa: E402
 
 from gouji.extract.pdf_inject import find_cells  # noqa: E402
 from gouji.extract.scan_picture import _sheet, _skew  # noqa: E402
@@ -83,7 +87,7 @@ def test_a_letter_between_two_rulings_is_no_border() -> None:
 def test_the_skew_of_rulings_is_measured(angle: float) -> None:
     picture = grid([100, 500, 900], [100, 300, 500, 700], blank(1000, 800))
     lean = cv2.getRotationMatrix2D((500, 400), -angle, 1)
-    turned = cv2.warpAffine(picture, lean, (1000, 800), borderValue=245)
+    turned: Any = cv2.warpAffine(picture, lean, (1000, 800), borderValue=245)
     assert _skew(turned) == pytest.approx(angle, abs=0.06)
 
 
