@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 
 from gouji.report.files import put
 from gouji.report.inert import cell, figure
@@ -9,11 +10,10 @@ from gouji.report.model import Entry, Report, facts_by_id, in_order, rule_names,
 from gouji.report.registry import writer
 from gouji.report.table import as_bytes
 from gouji.validate.model import Verdict
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from collections.abc import Iterator
+    from pathlib import Path
 
 HEADER = (
     *("文件", "单位", "年度", "情形", "规则", "规则名称", "一致", "尾差", "临界", "不符", "无法判断"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from gouji.report import phrases, words
 from gouji.report.files import put
@@ -10,12 +11,12 @@ from gouji.report.inert import cell, figure
 from gouji.report.model import Entry, Report, findings_of, in_order, rule_names
 from gouji.report.registry import writer
 from gouji.report.table import as_bytes
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from gouji.validate.model import Finding
-    from pathlib import Path
     from collections.abc import Callable
+    from pathlib import Path
+
+    from gouji.validate.model import Finding
 
 _ZH = "zh"  # the columns are an interface and stay Chinese in every language
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 
 from gouji.report import words
 from gouji.report.files import put
@@ -10,11 +11,10 @@ from gouji.report.model import Entry, Report, advice, findings_of, in_order, ope
 from gouji.report.registry import writer
 from gouji.report.table import as_bytes
 from gouji.validate.model import Level, Verdict
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from collections.abc import Iterator
+    from pathlib import Path
 
 HEADER = (
     *(

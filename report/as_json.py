@@ -6,7 +6,7 @@ Figures are decimal strings, never floats.
 from __future__ import annotations
 
 import json
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gouji.report.files import put
 from gouji.report.inert import json_text
@@ -15,10 +15,11 @@ from gouji.report.registry import writer
 from gouji.validate.model import Change, Finding, Verdict
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+    from pathlib import Path
+
     from gouji.extract.model import Location, Remark
     from gouji.normalize.model import Fact, Indicator, Submission
-    from pathlib import Path
-    from decimal import Decimal
 
 
 @writer(".json")

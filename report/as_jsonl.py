@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 
 from gouji.report.as_json import finding, line
 from gouji.report.files import replaced
 from gouji.report.model import Entry, Report, findings_of, in_order
 from gouji.report.registry import writer
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
 
 @writer(".jsonl")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from gouji.report import links, phrases, words
 from gouji.report.decisions import (
@@ -36,11 +37,10 @@ from gouji.report.sheet import Book, Column, Figure, Link, Marked, Value, fill
 from gouji.report.summary import office, summarise
 from gouji.report.xlsx_summary import draw
 from gouji.validate.model import Finding, Level, Verdict
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from collections.abc import Iterator
+    from pathlib import Path
 
 _MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed date of creation: same input, same bytes
 

@@ -8,14 +8,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from hashlib import sha256
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 
 from gouji.errors import UsageError
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 CHOICES = MappingProxyType(
     {"退回更正": "correct", "认可说明": "waive", "误报": "false_alarm", "待核实": "pending"}

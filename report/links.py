@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from hashlib import sha256
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from typing import TYPE_CHECKING
-
 if TYPE_CHECKING:
-    from gouji.validate.model import Finding
     from gouji.report.model import Entry, Report
+    from gouji.validate.model import Finding
 
 _SAFE = re.compile(r"[^0-9A-Za-z\u3400-\u9fff]+")
 _LONGEST = 40  # signs of the office's name in a file name

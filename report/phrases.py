@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 
 from gouji.report.inert import one_line
 from gouji.report.words import CHAPTER
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from gouji.validate.model import Change, Finding, Symptom
-    from gouji.report.model import Report
     from collections.abc import Iterable
+
+    from gouji.report.model import Report
+    from gouji.validate.model import Change, Finding, Symptom
 
 JOIN = "；"
 

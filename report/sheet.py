@@ -10,6 +10,7 @@ from gouji.report.inert import is_number, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
     from xlsxwriter import Workbook  # noqa: TC004 - heavy; Book and Spot are never kept in a ledger
     from xlsxwriter.format import Format  # noqa: TC004
     from xlsxwriter.worksheet import Worksheet  # noqa: TC004

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from gouji.report import phrases
 from gouji.report.inert import one_line
 from gouji.report.model import Entry, Report, findings_of, in_order, rule_names
 from gouji.report.words import said
 from gouji.validate.model import Finding, Level
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from gouji.report import phrases
 from gouji.report.columns import measure, wrap
@@ -20,7 +21,6 @@ from gouji.report.model import (
 )
 from gouji.report.words import LEVEL, VERDICT, said
 from gouji.validate.model import Finding, Level, Verdict
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

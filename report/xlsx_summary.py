@@ -8,10 +8,11 @@ from gouji.report import phrases
 from gouji.report.sheet import INK, LINE, PAPER, Book
 
 if TYPE_CHECKING:
-    from gouji.report.model import Report
-    from gouji.report.summary import Summary, Tally
     from xlsxwriter.chart import Chart
     from xlsxwriter.worksheet import Worksheet
+
+    from gouji.report.model import Report
+    from gouji.report.summary import Summary, Tally
 
 _NAME = "摘要"
 _MOST = 12  # bars in a chart, rows in a table

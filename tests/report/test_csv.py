@@ -4,6 +4,7 @@ import csv
 import io
 import subprocess
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -11,12 +12,12 @@ from hypothesis import strategies as st
 
 from gouji.report import as_csv, inert, write
 from gouji.validate.model import Level
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from gouji.report.model import Report
-    from pathlib import Path
     from decimal import Decimal
+    from pathlib import Path
+
+    from gouji.report.model import Report
 
 
 def table(path: Path) -> list[dict[str, str]]:

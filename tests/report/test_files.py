@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import stat
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from gouji.errors import UsageError
 from gouji.report import files, registry, write
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from gouji.report.model import Report

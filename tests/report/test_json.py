@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-
-from gouji.report import as_json, as_jsonl, write
 from typing import TYPE_CHECKING
 
+from gouji.report import as_json, as_jsonl, write
+
 if TYPE_CHECKING:
-    from gouji.report.model import Entry, Report
     from pathlib import Path
+
+    from gouji.report.model import Entry, Report
 
 FINDING_KEYS = [
     "id",

@@ -2,15 +2,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import jsonschema
 
 from gouji.report import as_sarif, write
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from gouji.report.model import Report
     from pathlib import Path
+
+    from gouji.report.model import Report
 
 MESSAGE = {"type": "object", "required": ["text"], "properties": {"text": {"type": "string", "minLength": 1}}}
 ARTIFACT_LOCATION = {

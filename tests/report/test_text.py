@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,6 @@ from hypothesis import strategies as st
 
 from gouji.report import columns, text
 from gouji.validate.model import Confrontation, Level
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from gouji.report.model import Entry, Report

@@ -4,6 +4,7 @@ import subprocess
 import tracemalloc
 import zipfile
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 from openpyxl import load_workbook
@@ -11,11 +12,11 @@ from openpyxl.workbook import Workbook
 
 from gouji.errors import UsageError
 from gouji.report import decisions, phrases, write
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from gouji.report.model import Entry, Report
     from pathlib import Path
+
+    from gouji.report.model import Entry, Report
 
 SHEETS = ["摘要", "问题清单", "核实事项", "无法判断", "覆盖率", "单位汇总", "未处理文件"]
 
