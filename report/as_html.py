@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gouji.errors import Refused
 from gouji.report import links, phrases, words
 from gouji.report.evidence import Evidence, evidence
 from gouji.report.files import put
@@ -74,8 +75,7 @@ def page(report: Report, entry: Entry, *, home: str = "") -> str:
 
     def pictured(number: int) -> bool:
         if number not in pictures:
-            picture = report.picture(entry, number) if report.picture else None
-            pictures[number] = _data(picture) if picture else ""
+            pictures[number] = _data(_picture(report, entry, number))
         return bool(pictures[number])
 
     proofs = [(f, _proof(entry, f, evidence(entry.document, f, pictured))) for f in found]
@@ -126,8 +126,20 @@ def _proof(entry: Entry, finding: Finding, shown: Evidence) -> dict[str, object]
     return {"steps": steps, "lines": lines, "shown": shown, "anchor": links.anchor(finding), "entry": entry}
 
 
+def _picture(report: Report, entry: Entry, number: int) -> bytes:
+    """The page's picture, nothing where there is none: the table and the sentence remain as evidence."""
+    if report.picture is None:
+        return b""
+    try:
+        return report.picture(entry, number) or b""
+    except Refused:
+        return b""
+
+
 def _data(picture: bytes) -> str:
     """A picture as a data address; PNG, JPEG and WebP are told by their first bytes."""
+    if not picture:
+        return ""
     kind = "png" if picture.startswith(b"\x89PNG") else "jpeg" if picture.startswith(b"\xff\xd8") else "webp"
     return f"data:image/{kind};base64,{base64.b64encode(picture).decode('ascii')}"
 

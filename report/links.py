@@ -16,9 +16,14 @@ _SAFE = re.compile(r"[^0-9A-Za-z\u3400-\u9fff]+")
 _LONGEST = 40  # signs of the office's name in a file name
 
 
+def safe(name: str) -> str:
+    """A name without the signs that file systems or people stumble over."""
+    return _SAFE.sub("", name)[:_LONGEST] or "report"
+
+
 def page_name(entry: Entry) -> str:
     """The file name of an entry's evidence page: readable, harmless, the same for the same file."""
-    name = _SAFE.sub("", entry.entity or PurePath(entry.name).stem)[:_LONGEST] or "report"
+    name = safe(entry.entity or PurePath(entry.name).stem)
     key = f"{entry.path}\n{entry.sha256}".encode("utf-8", "surrogatepass")
     return f"{name}-{sha256(key).hexdigest()[:8]}.html"
 

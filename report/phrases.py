@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gouji.report.inert import one_line
-from gouji.report.words import CHAPTER
+from gouji.report.words import CHAPTER, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,6 +67,21 @@ def excerpt(text: str, figure: str | None, around: int = 25) -> tuple[str, str, 
     while stop < len(line) and line[stop - 1 : stop + 1].strip("0123456789.,%") == "":
         stop += 1
     return ("…" if start else "") + line[start:at], needle, line[end:stop] + ("…" if stop < len(line) else "")
+
+
+def figures(finding: Finding, language: str) -> str:
+    """填报 121.25 万元 → 应为 112.25 万元（相差 9.00）; "" where the finding is about words alone."""
+    unit = f" {finding.unit}" if finding.unit else ""
+    aim = "" if not finding.expected else f"{said('expected', language)} {finding.expected}{unit}"
+    if not finding.printed:
+        return aim
+    text = f"{said('printed', language)} {finding.printed}{unit}"
+    if aim:
+        text += f" → {aim}"
+    if finding.difference:
+        before, after = ("（", "）") if language == "zh" else (" (", ")")
+        text += f"{before}{said('difference', language)} {finding.difference}{after}"
+    return text
 
 
 def chapter(code: str, language: str) -> str:

@@ -169,7 +169,7 @@ def _finding(finding: Finding, page: _Page) -> Iterator[str]:
     yield "  " + page.paint(level, _STYLES[finding.level]) + lines[0].removeprefix(f"  {level}")
     yield from lines[1:]
     yield from page.body(finding.message)
-    figures = _figures(finding, page)
+    figures = phrases.figures(finding, page.language)
     if figures:
         yield from (page.paint(text, _BOLD) for text in page.body(figures))
     number = phrases.page(finding)
@@ -192,21 +192,6 @@ def _finding(finding: Finding, page: _Page) -> Iterator[str]:
         )
     if finding.status == "stale_waiver":
         yield from page.body(page.say("stale_waiver"))
-
-
-def _figures(finding: Finding, page: _Page) -> str:
-    unit = f" {finding.unit}" if finding.unit else ""
-    if finding.printed is None and finding.expected is None:
-        return ""
-    if finding.printed is None:
-        return f"{page.say('expected')} {finding.expected}{unit}"
-    text = f"{page.say('printed')} {finding.printed}{unit}"
-    if finding.expected is not None:
-        text += f" → {page.say('expected')} {finding.expected}{unit}"
-    if finding.difference is not None:
-        open_, shut = ("（", "）") if page.language == "zh" else (" (", ")")
-        text += f"{open_}{page.say('difference')} {finding.difference}{shut}"
-    return text
 
 
 def _part(key: str, text: str, page: _Page) -> list[str]:

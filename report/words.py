@@ -110,6 +110,7 @@ _SAID = MappingProxyType(
         "by_level": ("按级别", "By level"),
         "by_office": ("按单位", "By office"),
         "by_rule": ("按规则", "By rule"),
+        "derivation_count": ("条独立推算", "independent"),
         "derived": ("由其他数推算：", "Derived from the other figures:"),
         "evidence": ("原文位置", "Where it is printed"),
         "figure": ("数", "Figure"),
