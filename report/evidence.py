@@ -44,11 +44,11 @@ class GridCell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
-    """Rows of one table as printed; a row without cells says that rows are left out there."""
+    """Rows of one table as printed; None says that rows are left out there."""
 
     title: str
     table: int  # from 1
-    rows: tuple[tuple[GridCell, ...], ...]
+    rows: tuple[tuple[GridCell, ...] | None, ...]
     main: bool
 
 
@@ -146,15 +146,17 @@ def _grid(table: Table, lit: list[_Lit]) -> Grid:
             key = (cell.row, cell.col)
             first = spots.get(key, (kind, []))
             spots[key] = (first[0], [*first[1], (place, kind)])
-    rows: list[tuple[GridCell, ...]] = []
+    rows: list[tuple[GridCell, ...] | None] = []
     end = 0
-    for start, stop in _segments(table.n_rows, sorted({row for row, _ in spots})):
+    for start, stop in _segments(
+        table.n_rows, sorted({place.row or 0 for _, places in spots.values() for place, _ in places})
+    ):
         if start > end:
-            rows.append(())
+            rows.append(None)
         rows += _rows(table, spots, start, stop)
         end = stop
     if end < table.n_rows:
-        rows.append(())
+        rows.append(None)
     main = any(kind == MAIN for _, kind in lit)
     return Grid(title=one_line(table.title), table=table.index + 1, rows=tuple(rows), main=main)
 

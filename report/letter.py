@@ -181,7 +181,7 @@ def _rendered(template: Path, content: Mapping[str, object]) -> bytes:
         return _zip({info.filename: package.read(info) for info in package.infolist()})
 
 
-def _registered(  # noqa: PLR0913, PLR0917 - the columns of the register
+def _registered(
     number: int,
     office: str,
     filed: list[Entry],
