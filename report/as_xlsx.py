@@ -49,7 +49,7 @@ FINDING_COLUMNS = (
     Column(title="单位", width=18),
     Column(title="年度", width=6, style="code"),
     Column(title="规则", width=6, style="code"),
-    Column(title="问题", width=34),
+    Column(title="问题", width=54),
     Column(title="填报数", width=12),
     Column(title="应为", width=12),
     Column(title="差额", width=11),

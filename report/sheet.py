@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 LONGEST = 32_000  # signs; Excel takes 32,767
 MOST_LINKS = 60_000  # Excel takes 65,530 links on a sheet
 MOST_PRINTED = 13  # columns on paper: more would be too small to read
-MOST_LINES, LINE_HEIGHT = 12, 13.5  # of a row, points
+MOST_LINES, LINE_HEIGHT = 9, 13.5  # of a row, points
 MOST_ROWS = 1_000_000  # Excel takes 1,048,576
 
 INK, PAPER, LINE = "#26303B", "#F3F0E9", "#CFC8BA"
@@ -126,7 +126,7 @@ def _table(
 def _height(columns: Sequence[Column], row: Sequence[Value]) -> float:
     """The row's height in points: programs differ in whether they fit rows to wrapped text by themselves."""
     lines = 1.0
-    for column, value in zip(columns, row, strict=True):
+    for column, value in list(zip(columns, row, strict=True))[:MOST_PRINTED]:
         if column.style not in {"code", "hidden"} and isinstance(value, str | Marked):
             text = value if isinstance(value, str) else value.before + value.mark + value.after
             room = column.width - 1

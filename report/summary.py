@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -68,13 +69,18 @@ def summarise(report: Report) -> Summary:
         by_office=_tallies(((office(e, report.language), f) for e, f in open_)),
         by_chapter=_tallies((phrases.chapter(f.rule, report.language), f) for _, f in open_),
         by_rule=_tallies((by(f.rule), f) for _, f in open_),
-        by_cause=_tallies((f.cause.partition("（")[0] or unknown, f) for _, f in open_),
+        by_cause=_tallies((_cause(f) or unknown, f) for _, f in open_),
     )
 
 
 def office(entry: Entry, language: str) -> str:
     """The office's name on one line, or that it is unknown."""
     return one_line(entry.entity) or said("unknown_entity", language)
+
+
+def _cause(finding: Finding) -> str:
+    """The named cause without its particulars: 单个数字录错 of 单个数字录错：1误作6."""
+    return re.split("[（：]", finding.cause, maxsplit=1)[0]
 
 
 def _tallies(pairs: Iterable[tuple[str, Finding]]) -> tuple[Tally, ...]:

@@ -102,7 +102,7 @@ def _chart(book: Book, name: str, first: int, count: int) -> Chart:
             }
         )
     chart.set_title({"name": f"按{name}", "name_font": {"size": 11, "color": INK}, "overlay": False})
-    chart.set_y_axis({"reverse": True, "line": {"color": LINE}})
+    chart.set_y_axis({"reverse": True, "interval_unit": 1, "line": {"color": LINE}})
     chart.set_x_axis({"major_gridlines": {"visible": True, "line": {"color": "#E7E2D7"}}, "num_format": "0"})
     chart.set_legend({"position": "bottom"})
     chart.set_size({"width": 620, "height": 340})
