@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from gouji.validate.case import Case, Figure, Key
 from gouji.validate.judge import POINTS_TO_EDGE
+from gouji.validate.solver import Solution, minimise
 from gouji.validate.tie import Quotient, Term, Tie
 
 if TYPE_CHECKING:
@@ -265,10 +266,10 @@ def possible(model: Model, off: frozenset[str] = frozenset()) -> tuple[bool, fro
 
     The dual of the phase-one program at a vertex names an irreducible set of rows (Gleeson & Ryan 1990).
     """
-    result, active, boxed = _solve(model, off, None)
-    if result.status == 0 and result.fun <= FEASIBLE:
+    solution, active, boxed = _solve(model, off, None)
+    if solution is not None and solution.value <= FEASIBLE:
         return True, frozenset()
-    return False, _core(model, result, active, boxed)
+    return False, _core(model, solution, active, boxed)
 
 
 def reach(model: Model, key: Key, off: frozenset[str]) -> tuple[Decimal, Decimal] | None:
@@ -276,58 +277,44 @@ def reach(model: Model, key: Key, off: frozenset[str]) -> tuple[Decimal, Decimal
     variable = model.keys.index(key)
     ends: list[Decimal] = []
     for sign in (1.0, -1.0):
-        result, _, _ = _solve(model, off, (variable, sign))
-        if result.status != 0:
+        solution, _, _ = _solve(model, off, (variable, sign))
+        if solution is None:
             return None
-        offset = Decimal(repr(round(sign * float(result.fun), 7)))
+        offset = Decimal(repr(round(sign * solution.value, 7)))
         ends.append(model.origins[variable] + offset * model.places[variable])
     return ends[0], ends[1]
 
 
 def _solve(
     model: Model, off: frozenset[str], goal: tuple[int, float] | None
-) -> tuple[Any, list[Row], list[list[Box]]]:
-    import numpy as np  # noqa: PLC0415 -- only a document with a conflict pays for the import
-    from scipy.optimize import linprog  # noqa: PLC0415
-
+) -> tuple[Solution | None, list[Row], list[list[Box]]]:
     size = len(model.keys)
     boxed: list[list[Box]] = [[] for _ in range(size)]
     for box in model.boxes:
         if box.fact not in off:
             boxed[box.variable].append(box)
     active = [row for row in model.rows if row.owner not in off or not row.owner]
-    # A figure that is printed once is a bound; mentions that may contradict one another are rows.
-    extra = [box for i, group in enumerate(boxed) if _as_rows(group, model.floors[i]) for box in group]
-    count = len(active) + 2 * len(extra)
-    matrix = np.zeros((count, size + 1))
-    limits = np.empty(count)
-    for r, row in enumerate(active):
-        for i, w in row.weights:
-            matrix[r, i] = w
-        limits[r] = row.limit
-    for n, box in enumerate(extra):
-        r = len(active) + 2 * n
-        matrix[r, box.variable], limits[r] = 1.0, min(box.high, 1e30)
-        matrix[r + 1, box.variable], limits[r + 1] = -1.0, min(-box.low, 1e30)
-    bounds: list[tuple[float | None, float | None]] = []
+    # Phase one lets every row be missed by as much as one more variable says, and makes that little.
+    missed = ((size, -1.0),) if goal is None else ()
+    room = 0.0 if goal is None else FEASIBLE
+    rows = [((*row.weights, *missed), row.limit + room) for row in active]
+    bounds: list[tuple[float, float]] = []
     for i, group in enumerate(boxed):
         single = bool(group) and not _as_rows(group, model.floors[i])
         low, high = (group[0].low, group[0].high) if single else (float("-inf"), float("inf"))
-        low = max(low, model.floors[i])
-        bounds.append((low if low > float("-inf") else None, high if high < float("inf") else None))
-    cost = np.zeros(size + 1)
+        bounds.append((max(low, model.floors[i]), high))
+        # A figure that is printed once is a bound; mentions that may contradict one another are rows.
+        for box in group if _as_rows(group, model.floors[i]) else ():
+            rows.append((((i, 1.0), *missed), min(box.high, 1e30) + room))
+            rows.append((((i, -1.0), *missed), min(-box.low, 1e30) + room))
+    cost = [0.0] * (size + 1)
     if goal is None:
-        matrix[:, size] = -1.0
         cost[size] = 1.0
-        bounds.append((0.0, None))
+        bounds.append((0.0, float("inf")))
     else:
         cost[goal[0]] = goal[1]
         bounds.append((0.0, 0.0))
-    return (
-        linprog(cost, A_ub=matrix, b_ub=limits + (0 if goal is None else FEASIBLE), bounds=bounds),
-        active,
-        boxed,
-    )
+    return minimise(cost, rows, bounds), active, boxed
 
 
 def _as_rows(group: list[Box], floor: float) -> bool:
@@ -335,17 +322,18 @@ def _as_rows(group: list[Box], floor: float) -> bool:
     return len(group) > 1 or any(box.high < floor for box in group)
 
 
-def _core(model: Model, result: Any, active: list[Row], boxed: list[list[Box]]) -> frozenset[str]:  # noqa: ANN401
+def _core(
+    model: Model, solution: Solution | None, active: list[Row], boxed: list[list[Box]]
+) -> frozenset[str]:
     owners: set[str] = set()
-    if result.status != 0:
+    if solution is None:
         return frozenset()  # the solver gave up; nothing is blamed on its word
-    duals = result.ineqlin.marginals
     extra = [box for i, group in enumerate(boxed) if _as_rows(group, model.floors[i]) for box in group]
-    for r, dual in enumerate(duals):
+    for r, dual in enumerate(solution.rows):
         if abs(dual) > 1e-9:
             owners.add(active[r].owner if r < len(active) else extra[(r - len(active)) // 2].fact)
     for i, group in enumerate(boxed):
         single = bool(group) and not _as_rows(group, model.floors[i])
-        if single and (abs(result.lower.marginals[i]) > 1e-9 or abs(result.upper.marginals[i]) > 1e-9):
+        if single and (abs(solution.lower[i]) > 1e-9 or abs(solution.upper[i]) > 1e-9):
             owners.add(group[0].fact)
     return frozenset(owners - {""})
