@@ -7,10 +7,13 @@ import unicodedata
 from functools import lru_cache
 
 _SPACE = re.compile(r"[\s\u200b-\u200d\u2060\ufeff]+")
-_QUOTES = str.maketrans("", "", "“”‘’\"'「」『』＂＇")
-_DASHES = str.maketrans(dict.fromkeys("−﹣–—‐‑‒", "-"))
-_BRACKETS = str.maketrans(
-    {"〔": "(", "〕": ")", "［": "(", "］": ")", "[": "(", "]": ")", "【": "(", "】": ")", "{": "(", "}": ")"}
+_ALIKE = str.maketrans(
+    {
+        **dict.fromkeys("“”‘’\"'「」『』＂＇", ""),
+        **dict.fromkeys("−﹣–—‐‑‒", "-"),
+        **dict.fromkeys("〔［[【{", "("),
+        **dict.fromkeys("〕］]】}", ")"),
+    }
 )
 _NUMBERING = re.compile(
     r"^(?:[(][一二三四五六七八九十\d]{1,3}[)][、.．]?|[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}(?:[、．)]|\.(?!\d))|[①-⑳⑴-⒇⒈-⒛][、.．]?)"
@@ -26,16 +29,18 @@ def squeeze(text: str) -> str:
 
 def fold(text: str) -> str:
     """Width, brackets, dashes, quotes and white space folded away; digits and letters stay."""
-    return _fold_short(text) if len(text) <= _SHORT else _fold(text)
+    size = len(text)
+    return _fold_short(text) if size <= _SHORT else _fold_long(text) if size <= _LONG else _fold(text)
 
 
 def _fold(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).translate(_DASHES).translate(_BRACKETS).translate(_QUOTES)
-    return squeeze(folded)
+    return squeeze(unicodedata.normalize("NFKC", text).translate(_ALIKE))
 
 
 _SHORT = 80  # labels and headers recur in every table of every report; sentences do not
+_LONG = 2000
 _fold_short = lru_cache(maxsize=1 << 14)(_fold)
+_fold_long = lru_cache(maxsize=256)(_fold)  # the paragraphs of the report at hand, which many rules look at
 
 
 def strip_numbering(folded: str) -> str:

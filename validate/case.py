@@ -7,11 +7,11 @@ document itself states ever tie it to another.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from gouji.normalize.model import WHOLE, Fact, Submission
 from gouji.normalize.taxonomy import Taxonomy, taxonomy
@@ -20,6 +20,8 @@ from gouji.validate.interval import INFINITY, Interval
 from gouji.validate.measure import Measure, measure
 from gouji.validate.model import Prior
 from gouji.validate.refs import Ref, ref
+
+T = TypeVar("T")
 
 HEAD = "机关"
 FORM = frozenset({"table", "score"})
@@ -87,6 +89,14 @@ class Case:
     decimals: int  # of amounts in this document's tables
     rounding: str
     prior: Prior | None = None
+    _known: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, name: Hashable, find: Callable[[], T]) -> T:
+        """What `find` gives, found once for this case: many rules ask for the same thing."""
+        if name not in self._known:
+            self._known[name] = find()
+        found: T = self._known[name]
+        return found
 
     @property
     def year(self) -> str:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from gouji.errors import UsageError
 from gouji.normalize.model import WHOLE, Indicator
 from gouji.normalize.words import fold, strip_numbering
-from gouji.validate.case import HEAD, Case, Figure
+from gouji.validate.case import HEAD, Case, Figure, Key
 from gouji.validate.refs import ref
 from gouji.validate.rubric_scale import Span
 
@@ -207,6 +207,10 @@ def holds(condition: Condition, case: Case) -> tuple[bool | None, list[str], tup
 
 def reading(word: str, case: Case) -> Reading | None:
     """All mentions of an operand together; None where it is not printed as a plain figure of the office as a whole."""
+    return case.once(("reading", word), lambda: _reading(word, case))
+
+
+def _reading(word: str, case: Case) -> Reading | None:
     for entity in (WHOLE, HEAD):
         found = list(_mentions(word, case, entity))
         if found:
@@ -235,14 +239,20 @@ def reading(word: str, case: Case) -> Reading | None:
 def _mentions(word: str, case: Case, entity: str) -> Iterator[Figure]:
     wanted = ref(word)
     key = case.key(replace(wanted, basis="决算"), entity)
-    named = (key.concept, key.entity, key.qualifier)
-    for it, figures in case.by_key.items():
-        if (it.concept, it.entity, it.qualifier) != named:
-            continue
+    near = case.once("by name", lambda: _by_name(case))
+    for it, figures in near.get((key.concept, key.entity, key.qualifier), ()):
         if it.period != key.period and (wanted.offset or it.period):
             continue
         if wanted.basis in {"*", it.basis} or (wanted.basis == "预算" and it.basis in _BUDGETS):
             yield from figures
+
+
+def _by_name(case: Case) -> dict[tuple[str, str, str], list[tuple[Key, tuple[Figure, ...]]]]:
+    """Figures whatever their period and basis."""
+    found: dict[tuple[str, str, str], list[tuple[Key, tuple[Figure, ...]]]] = {}
+    for key, figures in case.by_key.items():
+        found.setdefault((key.concept, key.entity, key.qualifier), []).append((key, figures))
+    return found
 
 
 def _signed(word: str, case: Case) -> Reading | None:

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from gouji.normalize.number import plain as plain_text
@@ -90,6 +91,7 @@ def directed(row: Indicator) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
 def _one(text: str, unit: str) -> tuple[str, Decimal, str] | None:
     """Sign, figure and unit of a cell that holds exactly one figure and hardly anything else."""
     folded = re.sub(r"\s+", "", plain_text(text)).replace("≧", "≥").replace("≦", "≤")

@@ -41,6 +41,10 @@ def where(indicator: Indicator, column: str = "") -> str:
 
 def rescored(case: Case) -> list[Judged]:
     """Every row of the scoring sheets that measures a known quantity."""
+    return list(case.once("rescored", lambda: _rescored(case)))
+
+
+def _rescored(case: Case) -> list[Judged]:
     rows = [i for i in case.submission.indicators if i.score is not None]
     return [judged for i in rows if (judged := judge_indicator(i, case)) is not None]
 

@@ -74,8 +74,9 @@ def contradictions(rule: Rule, case: Case) -> Iterator[Observation]:
 
 
 def _first(texts: list[Words], pattern: str, but: str = "") -> tuple[Words, re.Match[str]] | None:
+    compiled = re.compile(pattern)
     for words in texts:
-        for match in re.finditer(pattern, words.passage.text):
+        for match in compiled.finditer(words.passage.text):
             near = words.passage.text[max(match.start() - 8, 0) : match.end()]
             if not but or not re.search(but, near):
                 return words, match

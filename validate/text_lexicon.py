@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from gouji.normalize.words import squeeze
 from gouji.validate.model import Level, Observation, Rule
-from gouji.validate.text_places import Words, at_passage, everything, mark_of, place, prose
+from gouji.validate.text_places import at_passage, everything, mark_of, place, prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,18 +46,23 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.MULTILINE)
 
 
-def _in_scope(entry: dict[str, Any], words: Words) -> bool:
-    return entry.get("in", "any") == "any" or not words.passage.in_cell
+@cache
+def _entries(name: str) -> tuple[tuple[dict[str, Any], re.Pattern[str], bool], ...]:
+    """Entries of a list that are in force, with their pattern, and whether cells are in their scope."""
+    return tuple(
+        (entry, _compiled(entry["pattern"]), entry.get("in", "any") == "any")
+        for entry in lexicon()[name]
+        if not entry.get("off")
+    )
 
 
 def listed(rule: Rule, case: Case) -> Iterator[Observation]:
     """Words of the list that `params["list"]` names; each spelling once for the document."""
     told: set[str] = set()
+    entries = _entries(rule.params["list"])
     for words in everything(case):
-        for entry in lexicon()[rule.params["list"]]:
-            if entry.get("off") or not _in_scope(entry, words):
-                continue
-            match = _compiled(entry["pattern"]).search(words.passage.text)
+        for entry, pattern, anywhere in entries:
+            match = pattern.search(words.passage.text) if anywhere or not words.passage.in_cell else None
             if match is None or squeeze(match[0]) in told:
                 continue
             told.add(squeeze(match[0]))

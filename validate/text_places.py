@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from gouji.normalize.model import Indicator, Passage
@@ -49,6 +50,7 @@ class Mark:
     span: tuple[int, int]
 
 
+@lru_cache(maxsize=1024)  # rules look at the same paragraphs, and each at its headings
 def mark_of(text: str) -> Mark | None:
     """The list number at the beginning of a paragraph, None where there is none (a line of contents has none)."""
     if _CONTENTS.search(text):
@@ -102,7 +104,7 @@ def office(case: Case) -> str:
 
 def prose(case: Case) -> list[Passage]:
     """The narrative without the prose of form cells."""
-    return [p for p in case.submission.narrative if not p.in_cell]
+    return list(case.once("prose", lambda: [p for p in case.submission.narrative if not p.in_cell]))
 
 
 def place(passage: Passage) -> str:
@@ -174,6 +176,10 @@ class Words:
 
 def everything(case: Case) -> list[Words]:
     """Passages, then the cells of indicators (name, criterion, target, actual, reason), each text once."""
+    return list(case.once("everything", lambda: _everything(case)))
+
+
+def _everything(case: Case) -> list[Words]:
     found = [Words(passage=p) for p in case.submission.narrative]
     seen = {p.text for p in case.submission.narrative}
     for row in case.submission.indicators:

@@ -177,7 +177,7 @@ def _said(case: Case) -> str:
     parts += [v for _, v in s.fields]
     parts += [p.unit for p in s.people]
     parts += [w for f in s.facts for w in (f.entity, f.label)]
-    return fold("。".join(dict.fromkeys(parts)))
+    return "。".join(map(fold, dict.fromkeys(parts)))
 
 
 def _core(org: str) -> str:
