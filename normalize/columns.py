@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import regex
@@ -46,6 +47,7 @@ class Meaning:
         return named or self.role != "" or self.year is not None
 
 
+@lru_cache(maxsize=1 << 12)
 def key(text: str) -> str:
     """Folded words without the unit or formula that a header carries: 收入合计（万元） → 收入合计."""
     word = fold_label(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import regex
 
@@ -27,6 +27,8 @@ from gouji.normalize.words import fold, fold_label, squeeze, strip_numbering
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+Told = TypeVar("Told", Fact, Relation)
 
 _TITLE_LENGTH = 60
 _BESIDE_TITLE = regex.compile(
@@ -101,7 +103,7 @@ def interpret(document: Document) -> Submission:
         unit=unit,
         grade=_grade(gathered.fields),
         facts=tuple(in_context(facts, relations)),
-        relations=tuple(_placed_relation(document, relation) for relation in relations),
+        relations=tuple(_on_its_line(document, relation) for relation in relations),
         indicators=tuple(gathered.indicators),
         blanks=tuple(gathered.blanks),
         people=tuple(gathered.people),
@@ -281,16 +283,14 @@ def _grade(fields: Sequence[tuple[str, str]]) -> str:
 
 def _placed(document: Document, prose: Prose) -> list[Fact]:
     """Prose facts with page and box filled in from the lines of the paragraph or cell that they stand in."""
-    return [
-        replace(fact, evidence=replace(fact.evidence, location=_place(document, fact.evidence.location)))
-        for fact in prose.facts
-    ]
+    return [_on_its_line(document, fact) for fact in prose.facts]
 
 
-def _placed_relation(document: Document, relation: Relation) -> Relation:
-    return replace(
-        relation, evidence=replace(relation.evidence, location=_place(document, relation.evidence.location))
-    )
+def _on_its_line(document: Document, one: Told) -> Told:
+    place = _place(document, one.evidence.location)
+    if place is one.evidence.location:
+        return one  # a format without lines
+    return replace(one, evidence=replace(one.evidence, location=place))
 
 
 def _place(document: Document, location: Location) -> Location:

@@ -57,6 +57,7 @@ def plain(text: str) -> str:
     return str(_ZERO_WIDTH.sub("", folded)).replace("\u3000", " ").replace("\xa0", " ")
 
 
+@lru_cache(maxsize=1 << 12)  # a cell is looked at several times before it is known what it is
 def is_nil(text: str) -> bool:
     """A sign that says "nothing here": —, /, 无, 不适用. Not an empty text, and not a nought."""
     folded = _SPACE.sub("", plain(text)).replace("…", "...")
@@ -77,6 +78,7 @@ def to_decimal(digits: str) -> Decimal | None:
     return -value if match["sign"] == "-" or match["paren"] else value
 
 
+@lru_cache(maxsize=1 << 12)
 def figure(text: str) -> Figure | None:
     """The one figure that a cell holds, or None: nil, empty, several figures, words, or an ambiguous spelling.
 
