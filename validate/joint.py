@@ -238,7 +238,9 @@ def plainly_possible(model: Model) -> bool:
     for _ in range(_SWEEPS):
         worst = 0.0
         for row in model.rows:
-            excess = sum(w * offsets[i] for i, w in row.weights) - row.limit
+            excess = -row.limit
+            for i, w in row.weights:  # the innermost loop of a clean document: no generator
+                excess += w * offsets[i]
             if excess > NEARLY:
                 worst = max(worst, excess)
                 _push(row, excess, offsets, low, high)
