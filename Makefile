@@ -4,14 +4,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: docs help setup setup-all demo test lint format contracts lock bench bench-reading bench-prose bench-judging bench-guard bench-extraction clean
+.PHONY: docs help setup setup-all demo test lint format contracts lock bench bench-reading bench-prose bench-judging bench-guard bench-extraction bench-scans bench-nightly bench-findings clean
 
 help:
 	@echo "make demo          set up, then check samples/ and show where the report lies"
 	@echo "make test          set up, then run the tests"
 	@echo "make setup         the environment alone (setup-all: with text recognition and PostgreSQL)"
 	@echo "make lint          ruff, mypy, import contracts"
-	@echo "make bench         short benchmarks; bench-reading, bench-prose, bench-judging, bench-guard, bench-extraction one by one"
+	@echo "make bench         short benchmarks; bench-reading, bench-prose, bench-judging, bench-guard, bench-extraction, bench-scans, bench-nightly, bench-findings one by one"
 	@echo "make lock          resolve the dependencies again (needs uv)"
 
 setup: $(READY)
@@ -68,6 +68,15 @@ bench-guard: $(READY)
 
 bench-judging: $(READY)
 	$(BIN)/python bench/judging.py --short
+
+bench-scans: $(READY)
+	$(BIN)/python bench/scans.py
+
+bench-nightly: $(READY)
+	$(BIN)/python bench/nightly.py
+
+bench-findings: $(READY)
+	$(BIN)/python bench/findings.py
 
 bench-extraction: $(READY)
 	$(BIN)/python bench/extraction.py

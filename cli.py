@@ -7,7 +7,6 @@ Heavy modules are imported inside the commands, so that `gouji --help` stays qui
 from __future__ import annotations
 
 import os
-import sys
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -18,7 +17,7 @@ from gouji.run import console
 from gouji.run.failing import ending
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from gouji.run.answer import Answer
     from gouji.run.settings import Settings
@@ -96,7 +95,7 @@ def check(
             width=console.width(),
             colour=console.colour(),
         )
-        with _progress() as progress:
+        with console.progress() as progress:
             answer = checking.check(request, progress)
         _finish(answer)
 
@@ -119,7 +118,7 @@ def extract(
         from gouji.run import extracting  # noqa: PLC0415 - lazy on purpose
 
         settings = _settings(options)
-        with _progress() as progress:
+        with console.progress() as progress:
             answer = extracting.extract(tuple(paths), settings, form=format, folder=output, progress=progress)
         _finish(answer)
 
@@ -301,6 +300,27 @@ def roster(
 
 
 @app.command()
+def letter(
+    paths: Paths,
+    output: Annotated[Path, typer.Option("-o", "--output", help="写到这个文件夹")],
+    bureau: Annotated[str, typer.Option("--bureau", help="发函单位")],
+    due: Annotated[str, typer.Option("--due", help="答复期限，如 2023-07-31")],
+    number: Annotated[str, typer.Option("--number", help="文号")] = "",
+    contact: Annotated[str, typer.Option("--contact", help="联系人和电话")] = "",
+    template: Annotated[Path | None, typer.Option("--template", help="自己的 Word 模板")] = None,
+    jobs: Jobs = None,
+    debug: Debug = False,
+) -> None:
+    """核对，并为每个有问题的单位写一份整改通知（Word）。"""
+    with _answering(debug=debug):
+        from gouji.run import lettering  # noqa: PLC0415 - lazy on purpose
+
+        sender = lettering.Sender(bureau, due, output, number=number, contact=contact, template=template)
+        with console.progress() as progress:
+            _finish(lettering.letters(tuple(paths), _settings({"jobs": jobs}), sender, progress))
+
+
+@app.command()
 def schedule(
     action: Annotated[
         str, typer.Argument(metavar="print|install|remove|status", help="打印、安装、取消、查看")
@@ -332,9 +352,6 @@ def doctor(
         from gouji.run import doctor as looking  # noqa: PLC0415 - lazy on purpose
 
         _finish(looking.doctor(_settings({"ledger": ledger}), inbox, as_task=as_task, backup=backup))
-
-
-# ---------------------------------------------------------------- what all commands share
 
 
 def _ledger(ledger: str | None, inbox: Path | None) -> tuple[Settings, str]:
@@ -371,21 +388,6 @@ def _answering(*, debug: bool) -> Iterator[None]:
         if debug and not isinstance(error, KeyboardInterrupt | BrokenPipeError):
             raise
         raise typer.Exit(ending(error)) from error
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None] | None]:
-    """A bar on a terminal's stderr (done, total), nothing elsewhere."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console  # noqa: PLC0415 - lazy on purpose
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
-
-    columns = (TextColumn("读取"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("读取", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def main() -> None:

@@ -56,11 +56,15 @@ def _as_json(rule: Rule) -> dict[str, object]:
 
 
 def _test(loaded: RuleSet) -> Answer:
-    from gouji.validate.cases import failures  # noqa: PLC0415 - lazy
+    from gouji.validate.cases import failures, tested  # noqa: PLC0415 - lazy
 
     wrong = failures(loaded)
-    total = sum(len(rule.passing) + len(rule.failing) for rule in loaded.rules)
-    lines = [*wrong, f"{total} 个例子，{len(wrong)} 个不符。"]
+    rules = tested(loaded)
+    total = sum(len(rule.passing) + len(rule.failing) for rule in rules)
+    rest = len(loaded.rules) - len(rules)
+    lines = [*wrong, f"{len(rules)} 条规则的 {total} 个例子，{len(wrong)} 个不符。"]
+    if rest:
+        lines.append(f"另有 {rest} 条评分和文字规则，例子是整份报告，不在这里核对。")
     return Answer(text="\n".join(lines), code=ExitCode.FINDINGS if wrong else ExitCode.OK)
 
 

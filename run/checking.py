@@ -72,15 +72,24 @@ def check(request: Request, progress: Progress = None) -> Answer:
     if request.annotate is not None:
         _annotate(report, request.annotate)
     return Answer(
-        text=_printed(report, request), code=code_of(entries, settings.fail_on, inputs), remarks=inputs.remarks
+        text=_printed(report, request),
+        code=code_of(entries, settings.fail_on, inputs),
+        remarks=inputs.remarks,
     )
 
 
 def examined(request: Request) -> tuple[Entry, ...]:
     """The entries alone, for commands that look at findings in their own way."""
-    rules = rules_of(request.settings)
-    recipe = Recipe(engine=request.settings.reader, rules=rules, waivers=_waivers(request.settings))
-    return tuple(_collect(gather(request.paths).paths, recipe, request.settings, None))
+    return collected(replace(request, paths=gather(request.paths).paths))
+
+
+def collected(request: Request, progress: Progress = None) -> tuple[Entry, ...]:
+    """The entries of files that have been gathered."""
+    settings = request.settings
+    recipe = Recipe(
+        engine=settings.reader, rules=rules_of(settings), waivers=_waivers(settings), today=_today()
+    )
+    return tuple(_collect(request.paths, recipe, settings, progress))
 
 
 def rules_of(settings: Settings) -> RuleSet:

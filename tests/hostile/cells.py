@@ -49,3 +49,13 @@ def _(path: Path, _random: Random) -> None:
 @case("cell_of_line_breaks.docx", READ, "too_large", "bomb", shows="12.50")
 def _(path: Path, _random: Random) -> None:
     path.write_bytes(docx(body(grid(("</w:t><w:br/><w:t>" * 50_000, "12.50")))))
+
+
+@case("no_text_at_all.docx", READ, "no_text", remark="no_text")
+def _(path: Path, _random: Random) -> None:
+    path.write_bytes(docx(body()))
+
+
+@case("control_blank_form.docx", READ, slow=True)
+def _(path: Path, _random: Random) -> None:
+    path.write_bytes(docx(body(para("自评表"), grid(*[[""] * 20] * 3000))))

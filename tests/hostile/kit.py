@@ -246,7 +246,7 @@ def one_page(content: bytes = HELLO, *more: bytes, entries: bytes = b"", resourc
 
 def make(folder: Path, seed: int = 1, *, slow: bool = True) -> dict[str, Path]:
     """Write the whole set below `folder`, one sub-folder for each group; the paths by case name."""
-    from tests.hostile import archives, cells, files, pdfs, xml_parts  # noqa: F401, PLC0415  they register themselves
+    from tests.hostile import archives, cells, files, pdf_fonts, pdfs, xml_parts  # noqa: F401, PLC0415  they register themselves
 
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "canary.txt").write_text(CANARY)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from gouji.run.guard import Receipt
 
 # Importing the makers registers their cases.
-from tests.hostile import archives, cells, files, pdfs, xml_parts  # noqa: F401  isort: skip
+from tests.hostile import archives, cells, files, pdf_fonts, pdfs, xml_parts  # noqa: F401  isort: skip
 
 BOUNDS = Bounds(seconds=20.0)
 ROOT = Path(__file__).parents[2]

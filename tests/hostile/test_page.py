@@ -11,7 +11,7 @@ from gouji.extract.limits import Limits
 from gouji.run.bounds import Bounds
 from tests.hostile.kit import CASES
 
-from tests.hostile import archives, cells, files, pdfs, xml_parts  # noqa: F401  isort: skip
+from tests.hostile import archives, cells, files, pdf_fonts, pdfs, xml_parts  # noqa: F401  isort: skip
 
 PAGE = (Path(__file__).parents[2] / "docs" / "hostile.md").read_text("utf-8")
 

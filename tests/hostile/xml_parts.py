@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.hostile.kit import GOOD, READ, R, W, body, case, docx, grid, packed, para, parts, relations
+from tests.hostile.kit import GOOD, READ, R, W, body, case, docx, packed, para, parts, relations
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -391,13 +391,3 @@ def _(path: Path, _random: Random) -> None:
     path.write_bytes(
         docx(body("<w:tbl/>", "<w:tbl><w:tr/></w:tbl>", "<w:tbl><w:tr><w:tc/></w:tr></w:tbl>", para("12.50")))
     )
-
-
-@case("no_text_at_all.docx", READ, "no_text", remark="no_text")
-def _(path: Path, _random: Random) -> None:
-    path.write_bytes(docx(body()))
-
-
-@case("control_blank_form.docx", READ, slow=True)
-def _(path: Path, _random: Random) -> None:
-    path.write_bytes(docx(body(para("自评表"), grid(*[[""] * 20] * 3000))))

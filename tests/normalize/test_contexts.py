@@ -31,17 +31,29 @@ def test_classes_of_all_spending_are_kept_apart(document: Callable[..., Document
     assert qualifiers(document(TITLE, *texts), "expenditure.wage") == ["全部支出"]
 
 
-def test_a_grand_total_that_balances_with_income_is_no_total_of_spending(document: Callable[..., Document]) -> None:
-    texts = ("2022年收入总计890.00万元。", "2022年支出总计890.00万元，其中本年支出合计862.00万元，年末结转和结余28.00万元。")
+def test_a_grand_total_that_balances_with_income_is_no_total_of_spending(
+    document: Callable[..., Document],
+) -> None:
+    texts = (
+        "2022年收入总计890.00万元。",
+        "2022年支出总计890.00万元，其中本年支出合计862.00万元，年末结转和结余28.00万元。",
+    )
     assert qualifiers(document(TITLE, *texts), "expenditure.total") == ["总计", None]
 
 
-def test_a_grand_total_that_does_not_balance_is_the_total_of_spending(document: Callable[..., Document]) -> None:
-    texts = ("2022年收入合计900.00万元。", "2022年支出总计862.00万元，其中基本支出500.00万元，项目支出362.00万元。")
+def test_a_grand_total_that_does_not_balance_is_the_total_of_spending(
+    document: Callable[..., Document],
+) -> None:
+    texts = (
+        "2022年收入合计900.00万元。",
+        "2022年支出总计862.00万元，其中基本支出500.00万元，项目支出362.00万元。",
+    )
     assert qualifiers(document(TITLE, *texts), "expenditure.total") == [None]
 
 
-def test_planned_and_arrived_money_of_one_source_are_two_quantities(document: Callable[..., Document]) -> None:
+def test_planned_and_arrived_money_of_one_source_are_two_quantities(
+    document: Callable[..., Document],
+) -> None:
     texts = (
         "项目总投资2680万元，其中中央资金1200万元、省级配套680万元、县级配套800万元。",
         "到位资金2480万元，其中：中央资金1200万元，省级资金680万元，县级资金600万元。",

@@ -45,7 +45,21 @@ def test_a_spelling_is_read(printed: str, value: str, decimals: int, unit: str) 
 
 
 @pytest.mark.parametrize(
-    "printed", ["12,34", "1_000", "1.2.3", "NaN", "十二", "", "约", "12/34", "2020年12月31日", "2022年实际在职人数", "12月", "20（含2人）"]
+    "printed",
+    [
+        "12,34",
+        "1_000",
+        "1.2.3",
+        "NaN",
+        "十二",
+        "",
+        "约",
+        "12/34",
+        "2020年12月31日",
+        "2022年实际在职人数",
+        "12月",
+        "20（含2人）",
+    ],
 )
 def test_an_ambiguous_spelling_or_words_are_no_figure(printed: str) -> None:
     assert figure(printed) is None

@@ -15,7 +15,7 @@ from gouji.validate import packs
 from gouji.validate.model import Confrontation, Finding, Level, Verdict
 
 if TYPE_CHECKING:
-    from tests.validate.conftest import Builder
+    from gouji.validate.cases import Builder
 
 RULES = packs.load()
 Report = Callable[..., "Builder"]

@@ -11,7 +11,7 @@ from gouji.validate import packs
 from gouji.validate.model import Finding, Level, RuleSet
 
 if TYPE_CHECKING:
-    from tests.validate.conftest import Builder
+    from gouji.validate.cases import Builder
 
 RULES = packs.load()
 
