@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Generator
+from pathlib import Path
 
 import pytest
 
 from gouji.extract.model import Block, Cell, Document, Location, Paragraph, Table
+
+# A reading process that starts as a fresh interpreter finds the work of a test only through the search path.
+sys.path.append(str(Path(__file__).resolve().parent.parent))
 
 MakeTable = Callable[..., Table]
 MakeDocument = Callable[..., Document]

@@ -83,7 +83,14 @@ def test_every_case_stays_within_its_memory(receipts: dict[str, Receipt[Job, Doc
 
 def test_the_set_is_large_and_of_all_kinds() -> None:
     assert len(CASES) >= 120
-    assert {case.group for case in CASES.values()} == {"archives", "cells", "files", "pdfs", "xml_parts"}
+    assert {case.group for case in CASES.values()} == {
+        "archives",
+        "cells",
+        "files",
+        "pdf_fonts",
+        "pdfs",
+        "xml_parts",
+    }
 
 
 def test_the_set_is_the_same_for_the_same_seed(tmp_path: Path) -> None:

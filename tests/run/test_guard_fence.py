@@ -92,6 +92,7 @@ def test_a_link_inside_does_not_lead_outside(run: Run, tmp_path: Path) -> None:
 
 def test_python_may_keep_compiled_modules(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
     (tmp_path / "freshly_written.py").write_text("WORD = 'read'")
     assert run("fetch", path=str(tmp_path))[0].value == "read"
     assert list((tmp_path / "__pycache__").glob("freshly_written*.pyc"))
