@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def interpret(document: Document) -> Submission:
-    """The meaning of a document (see normalize.interpret); imported when first needed, so that `--help` stays quick."""
-    from gouji.normalize.interpret import interpret as build  # noqa: PLC0415 - lazy on purpose
+    """The meaning of a document (see normalize.interpretation); imported when first needed, so that `--help` stays quick."""
+    from gouji.normalize.interpretation import interpret as build  # noqa: PLC0415 - lazy on purpose
 
     return build(document)
