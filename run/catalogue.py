@@ -95,8 +95,10 @@ def explain(code: str, paths: tuple[str, ...], settings: Settings) -> Answer:
     Raises:
         UsageError: no such rule, or no such finding in the files.
     """
+    from gouji.validate.between import RULES  # noqa: PLC0415 - lazy
+
     loaded = rules_of(settings)
-    rule = next((r for r in loaded.rules if r.code == code.upper()), None)
+    rule = next((r for r in (*loaded.rules, *RULES) if r.code == code.upper()), None)
     if rule is not None:
         return Answer(text=_rule(rule), code=ExitCode.OK)
     if not paths:
