@@ -68,7 +68,7 @@ def check(request: Request, progress: Progress = None) -> Answer:
     entries = tuple(_collect(inputs.paths, recipe, settings, progress))
     report = report_of(entries, rules, settings, show_rounding=request.show_rounding)
     for target in request.outputs:
-        write(report, target)
+        write(replace(report, evidence=_evidence_beside(target, request.outputs)), target)
     if request.annotate is not None:
         _annotate(report, request.annotate)
     return Answer(
@@ -165,6 +165,12 @@ def _waivers(settings: Settings) -> tuple[Waiver, ...]:
     from gouji.run.waiver_file import load  # noqa: PLC0415 - lazy
 
     return load(Path(settings.waivers))
+
+
+def _evidence_beside(target: Path, outputs: tuple[Path, ...]) -> str:
+    """The evidence page that this run writes into the same folder as `target`, "" for none."""
+    pages = [page for page in outputs if page.suffix.lower() == ".html" and page.parent == target.parent]
+    return pages[0].name if pages else ""
 
 
 def _annotate(report: Report, folder: Path) -> None:
