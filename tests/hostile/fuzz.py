@@ -1,4 +1,4 @@
-"""Mutants of honest files, seeded. `python -m tests.hostile.fuzz COUNT [SEED]` reads so many of each kind.
+"""Mutants of honest files, seeded. `python -m tests.hostile.fuzz COUNT [SEED [KIND …]]` reads so many of each kind.
 
 A mutant must give a Document or a refusal by name. What raises anything else is told with its kind, seed and
 number, which are enough to make it again.
@@ -6,6 +6,7 @@ number, which are enough to make it again.
 
 from __future__ import annotations
 
+import argparse
 import copy
 import os
 import re
@@ -15,6 +16,7 @@ import zipfile
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
@@ -27,6 +29,7 @@ from gouji.run.guard import read_all
 from tests.hostile.kit import (
     CATALOG,
     FONT,
+    PAGES,
     R,
     W,
     body,
@@ -45,7 +48,7 @@ if TYPE_CHECKING:
 
     from gouji.validate.model import RuleSet
 
-KINDS = ("package", "xml", "tree", "pdf", "report")
+KINDS = ("package", "xml", "tree", "pdf", "report", "scan")
 REPORT = Path(__file__).parents[2] / "samples" / "f1-three" / "report.docx"
 BATCH = 50
 INTERESTING = (
@@ -121,11 +124,44 @@ def plain_pdf() -> bytes:
     return pdf([CATALOG, pages, page(), stream(rules + b" " + texts), font, stream(cmap), second])
 
 
+@cache
+def pictures() -> tuple[bytes, ...]:
+    """A small ruled table as a picture: in each format of pictures, and as the page of a PDF."""
+    from PIL import Image, ImageDraw, ImageFont  # noqa: PLC0415  only this kind needs it
+
+    sheet = Image.new("L", (300, 150), 255)
+    pen, letters = ImageDraw.Draw(sheet), ImageFont.load_default(16)
+    for y in (10, 50, 90, 130):
+        pen.line((10, y, 290, y), fill=0, width=1)
+    for x in (10, 150, 290):
+        pen.line((x, 10, x, 130), fill=0, width=1)
+    for row, texts in enumerate((("Item", "Amount"), ("Total", "12.50"), ("Rest", "7.25"))):
+        for column, text in enumerate(texts):
+            pen.text((20 + 140 * column, 20 + 40 * row), text, font=letters, fill=0)
+    made = []
+    for form in ("PNG", "JPEG", "TIFF"):
+        out = BytesIO()
+        sheet.save(out, form)
+        made.append(out.getvalue())
+    picture = stream(
+        made[1],
+        b"/Subtype /Image /Filter /DCTDecode /Width 300 /Height 150 /BitsPerComponent 8 /ColorSpace /DeviceGray",
+    )
+    drawn = page(b"/MediaBox [0 0 300 150]", b"/XObject << /I 6 0 R >>")
+    made.append(pdf([CATALOG, PAGES, drawn, stream(b"300 0 0 150 0 0 cm /I Do"), FONT, picture]))
+    return tuple(made)
+
+
 def mutant(kind: str, seed: int, number: int) -> bytes:
     """One mutant; the same for the same arguments."""
     random = Random(f"{kind} {seed} {number}")
+    if kind == "scan":
+        return mutate(random.choice(pictures()), random)
     if kind == "package":
-        return mutate(packed(package_parts()), random)
+        data = packed(package_parts())
+        # Members are protected by their checksums: most damage there ends at once. The directory is not.
+        start = random.choice((0, data.index(b"PK\x01\x02"), data.index(b"PK\x01\x02")))
+        return data[:start] + mutate(data[start:], random)
     if kind == "pdf":
         return mutate(plain_pdf(), random)
     members = dict(report_parts() if kind == "report" else package_parts())
@@ -282,7 +318,7 @@ def _rules() -> RuleSet:
 
 
 def fuzz(
-    count: int, seed: int, kinds: tuple[str, ...] = KINDS
+    count: int, seed: int, kinds: tuple[str, ...] = KINDS, *, workers: int = 2
 ) -> tuple[Counter[str], list[tuple[str, int, int, str]]]:
     """Read `count` mutants of each kind; outcomes with their numbers, and what is wrong."""
     outcomes: Counter[str] = Counter()
@@ -294,7 +330,7 @@ def fuzz(
     ]
     while waiting:
         singly = []
-        for receipt in read_all(waiting, read_batch, workers=2, bounds=Bounds(seconds=20.0)):
+        for receipt in read_all(waiting, read_batch, workers=workers, bounds=Bounds(seconds=20.0)):
             batch = receipt.job
             if receipt.value is not None:
                 outcomes.update({f"{batch.kind} {name}": n for name, n in receipt.value.outcomes.items()})
@@ -313,8 +349,14 @@ def fuzz(
 
 
 def _report() -> Iterator[str]:
+    asked = argparse.ArgumentParser(prog="python -m tests.hostile.fuzz")
+    asked.add_argument("count", type=int)
+    asked.add_argument("seed", type=int, nargs="?", default=1)
+    asked.add_argument("kind", nargs="*", choices=KINDS, default=KINDS)
+    asked.add_argument("--workers", type=int, default=2)
+    told = asked.parse_args()
     started = time.monotonic()
-    outcomes, wrong = fuzz(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1)
+    outcomes, wrong = fuzz(told.count, told.seed, tuple(told.kind), workers=told.workers)
     for name, count in sorted(outcomes.items()):
         yield f"{name:<30} {count}"
     for kind, seed, number, error in wrong:
