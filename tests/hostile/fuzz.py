@@ -158,10 +158,10 @@ def mutant(kind: str, seed: int, number: int) -> bytes:
     if kind == "scan":
         return mutate(random.choice(pictures()), random)
     if kind == "package":
-        data = packed(package_parts())
+        archive = packed(package_parts())
         # Members are protected by their checksums: most damage there ends at once. The directory is not.
-        start = random.choice((0, data.index(b"PK\x01\x02"), data.index(b"PK\x01\x02")))
-        return data[:start] + mutate(data[start:], random)
+        start = random.choice((0, archive.index(b"PK\x01\x02"), archive.index(b"PK\x01\x02")))
+        return archive[:start] + mutate(archive[start:], random)
     if kind == "pdf":
         return mutate(plain_pdf(), random)
     members = dict(report_parts() if kind == "report" else package_parts())
