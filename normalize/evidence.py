@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gouji.extract.model import Cell, Location, Remark, narrow
 from gouji.normalize.crossing import MONEY, Meant
+from gouji.normalize.doubts import of_figure
 from gouji.normalize.model import Evidence, Fact
 from gouji.normalize.units import is_amount, spelling
 
@@ -58,6 +59,7 @@ def fact_of(
     concept = meant.concept
     place = cell_place(cell, span)
     bound = _HEDGES.get(found.hedge)
+    doubts = of_figure(cell.doubts, cell.text, span or (0, len(cell.text)))
     return Fact(
         id=f"t{place.table}r{cell.row}c{cell.col}" + (f"s{span[0]}" if span else ""),
         concept=concept.id if concept else None,
@@ -75,8 +77,8 @@ def fact_of(
         text=found.text,
         source=source.source,
         evidence=Evidence(quote=cell.text, location=place, how=source.how, where=where or source.name),
-        confidence=min((d.confidence for d in cell.doubts), default=1.0),
-        doubts=cell.doubts,
+        confidence=min((d.confidence for d in doubts), default=1.0),
+        doubts=doubts,
     )
 
 

@@ -272,7 +272,10 @@ def _name(title: str) -> str:
 
 
 def _cell_passage(cell: Cell, label: str) -> Passage:
-    return Passage(heading=(label,) if label else (), text=cell.text, location=cell.location, in_cell=True)
+    heading = (label,) if label else ()
+    return Passage(
+        heading=heading, text=cell.text, location=cell.location, in_cell=True, doubts=cell.doubts
+    )
 
 
 def _grade(fields: Sequence[tuple[str, str]]) -> str:

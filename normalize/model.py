@@ -140,6 +140,7 @@ class Passage:
     location: Location
     is_heading: bool = False
     in_cell: bool = False  # prose inside a form cell
+    doubts: tuple[Doubt, ...] = ()  # of the reader, by characters of `text`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

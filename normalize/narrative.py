@@ -53,7 +53,13 @@ def passages(blocks: Sequence[Block]) -> tuple[Passage, ...]:
                 path.pop()
         heading = tuple(words for _, words in path)
         found.append(
-            Passage(heading=heading, text=block.text, location=block.location, is_heading=rank is not None)
+            Passage(
+                heading=heading,
+                text=block.text,
+                location=block.location,
+                is_heading=rank is not None,
+                doubts=block.doubts,
+            )
         )
         if rank is not None:
             path.append((rank, block.text.strip()))

@@ -102,9 +102,9 @@ def _misread(figure: Figure, right: Decimal) -> list[Cause]:
     fact = figure.fact
     offset = fact.evidence.location.span[0] if fact.evidence.location.span else 0
     for doubt in fact.doubts:
-        start, end = doubt.span[0] - offset, doubt.span[1] - offset
-        if not 0 <= start < end <= len(fact.text):
-            start, end = doubt.span
+        start, end = (
+            min(max(at - offset, 0), len(fact.text)) for at in doubt.span
+        )  # a neighbour: at its edge
         for other in doubt.alternatives:
             text = fact.text[:start] + other + fact.text[end:]
             value = to_decimal(text.removesuffix(fact.unit))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gouji.extract.model import Location, Remark
+from gouji.normalize.doubts import of_figure
 from gouji.normalize.model import Evidence, Fact, Passage, Relation
 from gouji.normalize.prose.changes import change_links
 from gouji.normalize.prose.flows import flow_links
@@ -138,6 +139,7 @@ class _Writer:
 
     def fact(self, mention: Mention) -> Fact:
         start, end = self.text.folded.printed(mention.figure.start, mention.figure.end)
+        doubts = of_figure(self.passage.doubts, self.passage.text, (start, end))
         return Fact(
             id=mention.id,
             concept=mention.concept,
@@ -154,6 +156,8 @@ class _Writer:
             text=self.passage.text[start:end],
             source=self.source,
             evidence=self._evidence(mention.figure.start, mention.figure.end, mention.rule),
+            confidence=min((d.confidence for d in doubts), default=1.0),
+            doubts=doubts,
         )
 
     def relation(self, link: Link) -> Relation:

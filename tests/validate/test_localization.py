@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from gouji import validate
-from gouji.extract.model import Doubt
+from gouji.extract.model import Doubt, Location, Paragraph
+from gouji.normalize.narrative import passages
+from gouji.normalize.prose import read_prose
 from gouji.validate import packs
 from gouji.validate.model import Confrontation, Finding, Level, Verdict
 
@@ -281,3 +283,30 @@ def test_what_rests_on_a_wrong_figure_is_no_finding_of_its_own(report: Report) -
     found = loud(judged(built))
     assert [(f.rule, f.printed, f.expected) for f in found] == [("H04", "69", "96")]
     assert [s.rule for s in found[0].symptoms] == ["H04", "H04", "H05"]
+
+
+def test_a_doubtful_sentence_accuses_nobody_and_names_both_readings(report: Report) -> None:
+    text = "2022年基本支出516.30万元。"
+    at = text.index("6.30")
+    doubt = Doubt(span=(at, at + 1), confidence=0.95, alternatives=("2",))
+    paragraph = Paragraph(text=text, location=Location(block=40), doubts=(doubt,))
+    built = report(**{**OFFICE, **{k: v for k, v in PROSE.items() if k != "expenditure.basic~"}})
+    built.facts += read_prose(passages([paragraph]), year=2022).facts
+    (found,) = loud(judged(built))
+    assert (found.printed, found.expected, found.cause_code) == ("516.30", "512.30", "ocr")
+    assert found.level is Level.EXPLAIN
+    assert "疑似识别错误：“516.30万元”也可读作“512.30万元”" in found.message
+
+
+def test_a_neighbour_that_may_be_a_digit_is_another_reading(report: Report) -> None:
+    built = report(**{**OFFICE, **PROSE, "expenditure.staff": "01.20"})
+    n = next(i for i, f in enumerate(built.facts) if f.text == "01.20")
+    place = replace(built.facts[n].evidence.location, span=(4, 9))
+    built.facts[n] = replace(
+        built.facts[n],
+        evidence=replace(built.facts[n].evidence, location=place),
+        doubts=(Doubt(span=(3, 4), confidence=0.6, alternatives=("4",)),),
+        confidence=0.6,
+    )
+    (found,) = loud(judged(built))
+    assert "也可读作“401.20”" in found.message
