@@ -273,9 +273,7 @@ def _name(title: str) -> str:
 
 def _cell_passage(cell: Cell, label: str) -> Passage:
     heading = (label,) if label else ()
-    return Passage(
-        heading=heading, text=cell.text, location=cell.location, in_cell=True, doubts=cell.doubts
-    )
+    return Passage(heading=heading, text=cell.text, location=cell.location, in_cell=True, doubts=cell.doubts)
 
 
 def _grade(fields: Sequence[tuple[str, str]]) -> str:
