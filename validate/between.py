@@ -14,7 +14,7 @@ from gouji.normalize.words import fold
 from gouji.validate.findings import fingerprint
 from gouji.validate.model import Finding, Level, Rule, Verdict
 from gouji.validate.text_places import place
-from gouji.validate.trace import Trace, digest, words_of
+from gouji.validate.trace import Trace, paragraphs_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
@@ -178,7 +178,7 @@ def _figures(submission: Submission, other: str) -> Finding:
 
 
 def _shared(submission: Submission, paragraphs: AbstractSet[int]) -> list[Passage]:
-    return [p for p in submission.narrative if (w := words_of(submission, p)) and digest(w) in paragraphs]
+    return [p for p in submission.narrative if not paragraphs.isdisjoint(paragraphs_of(submission, p))]
 
 
 def _finding(

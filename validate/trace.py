@@ -6,7 +6,7 @@ Pure. Linear in the length of the report; a few kilobytes each, whatever the rep
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from gouji.normalize.model import Passage, Submission
 
-VERSION = "2"
+VERSION = "3"
 PARAGRAPH = 60  # characters from which an equal paragraph says something
 _SHORT = 20  # characters below which a paragraph is a heading, a label, a list entry
 _GRAM = 5
@@ -43,7 +43,9 @@ class Trace:
 def trace(submission: Submission) -> Trace:
     """The trace of a report."""
     texts = [text for passage in submission.narrative if (text := words_of(submission, passage))]
-    long = dict.fromkeys(digest(t) for t in texts if len(t) >= PARAGRAPH)
+    long = dict.fromkeys(
+        key for passage in submission.narrative for key in paragraphs_of(submission, passage)
+    )
     amounts = _amounts(submission)
     figures = ""
     if len(amounts) >= _LEAST_FIGURES:
@@ -63,6 +65,18 @@ def words_of(submission: Submission, passage: Passage) -> str:
     if name:
         text = text.replace(name, "")
     return text if len(text) >= _SHORT else ""
+
+
+def paragraphs_of(submission: Submission, passage: Passage) -> list[int]:
+    """Digests of the lines that are long enough to be nobody else's.
+
+    A cell of a form may hold a list: offices of one trade are given the same tasks, and five short entries that are
+    alike prove nothing together. Each line stands for itself.
+    """
+    if not words_of(submission, passage):
+        return []
+    lines = [words_of(submission, replace(passage, text=line)) for line in passage.text.split("\n")]
+    return [digest(line) for line in lines if len(line) >= PARAGRAPH]
 
 
 def digest(text: str) -> int:

@@ -162,6 +162,21 @@ def test_duties_are_given_to_the_offices_of_a_trade_and_copied_from_nobody() -> 
     assert told("（一）主要职能职责") == ()
 
 
+def test_a_list_of_short_tasks_is_no_paragraph_and_a_long_line_in_a_cell_is_one() -> None:
+    """Offices of one trade are given the same tasks; what each wrote of them in a full line is its own."""
+
+    def told(*lines: str) -> tuple[int, ...]:
+        cell = Passage(
+            heading=("年度主要工作内容",), text="\n".join(lines), location=Location(row=5), in_cell=True
+        )
+        return trace(Submission(name="", path="", sha256="", format="", narrative=(cell,))).paragraphs
+
+    tasks = ("任务1：完成年度造林任务", "任务2：压实护林责任", "任务3：开展病虫害普查", "任务4：扶持林下种植")
+    assert len("".join(tasks * 2)) > 60
+    assert told(*tasks, *tasks) == ()
+    assert len(told(*tasks, f"任务5：{COPIED}")) == 1
+
+
 FIGURES = "\n".join(f"three.{n}={n}1.{n}7" for n in range(1, 7))
 
 
