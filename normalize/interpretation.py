@@ -19,6 +19,7 @@ from gouji.normalize.narrative import passages
 from gouji.normalize.pairs import Keys, read_people, read_rows
 from gouji.normalize.prose import Prose, read_prose
 from gouji.normalize.rebinding import rebind
+from gouji.normalize.regrouping import regroup
 from gouji.normalize.segments import header_kind, segments
 from gouji.normalize.sheet import read_sheet
 from gouji.normalize.subtable import Reading, SubTable
@@ -85,7 +86,7 @@ def interpret(document: Document) -> Submission:
         [_cell_passage(cell, label) for cell, label in gathered.prose], year=year, unit=unit, source="cell"
     )
     facts = _unique([*gathered.facts, *_placed(document, in_cells), *_placed(document, told)])
-    relations = rebind([*told.relations, *in_cells.relations], facts)
+    relations = regroup(rebind([*told.relations, *in_cells.relations], facts), facts)
     remarks = [*document.remarks, *gathered.remarks, *told.remarks, *in_cells.remarks]
     if family is None:
         remarks.append(Remark(code="family_unknown", message="未识别出表样，按通用规则抽取"))
