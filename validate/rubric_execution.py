@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from gouji.extract.model import Location
 from gouji.normalize.words import squeeze
-from gouji.validate.model import Level, Observation, Rule
+from gouji.validate.model import Check, Level, Observation, Rule, Verdict
 from gouji.validate.rubric_measure import measured, quantities, quantity_of
 from gouji.validate.rubric_scale import Span
 from gouji.validate.rubric_sheet import item, knock_on, where
@@ -51,14 +51,25 @@ class Rate:
     span: Span
     how: str
     places: tuple[Location, ...]
+    facts: tuple[str, ...] = ()
     computed: bool = True  # from executed and budget, not only printed as a rate
 
 
-def execution_score(rule: Rule, case: Case) -> Iterator[Observation]:
+def execution_score(rule: Rule, case: Case) -> Iterator[Observation | Check]:
     """I03 for every printed score of execution; a rate that nobody can compute gives nothing."""
     for marked in (*_printed(rule, case), *_rows(case)):
         rates = _near_by(marked.location, case)
-        if not rates or any(_fits(rate, marked) for rate in rates) or not _agree(rates):
+        fitting = [rate for rate in rates if _fits(rate, marked)]
+        if fitting:
+            yield Check(
+                rule=rule.code,
+                verdict=Verdict.EQUAL,
+                level=rule.level,
+                name=rule.name,
+                facts=(*marked.facts, *fitting[0].facts),
+                where=marked.where,
+            )
+        if not rates or fitting or not _agree(rates):
             continue
         sure = len(rates) > 1 or rates[0].computed
         share = min(max((rates[0].span[0] + rates[0].span[1]) / 200, Fraction(0)), Fraction(1))
@@ -147,6 +158,7 @@ def _near_by(at: Location, case: Case) -> list[Rate]:
             span=v.span,
             how=v.formula.id,
             places=tuple(f.fact.evidence.location for f in v.figures),
+            facts=tuple(f.fact.id for f in v.figures),
             computed=v.formula.kind != "stated",
         )
         for v in values
@@ -170,7 +182,12 @@ def _rates(figures: list[Figure]) -> list[Rate]:
             100 * Fraction(t) / Fraction(b) for t in (top.low, top.high) for b in (bottom.low, bottom.high)
         ]
         places = (spent[0].fact.evidence.location, whole[0].fact.evidence.location)
-        rates.append(Rate(span=(min(corners), max(corners)), how="全年执行数/全年预算数", places=places))
+        facts = (spent[0].fact.id, whole[0].fact.id)
+        rates.append(
+            Rate(
+                span=(min(corners), max(corners)), how="全年执行数/全年预算数", places=places, facts=facts
+            )
+        )
     if len(stated) == 1:
         it = stated[0].interval
         rates.append(
@@ -179,6 +196,7 @@ def _rates(figures: list[Figure]) -> list[Rate]:
                 how="报告所列执行率",
                 computed=False,
                 places=(stated[0].fact.evidence.location,),
+                facts=(stated[0].fact.id,),
             )
         )
     return rates

@@ -106,7 +106,7 @@ def _by_value(base: Judged, scale: Scale, values: list[Measured], *, open_rival:
         mark.fits(printed) for _, marks in allowed for mark in marks if mark.how != "whole"
     ):
         decided = all(marks for _, marks in allowed)
-        return _with(base, fits=True if decided else None)
+        return _with(base, fits=True if decided else None, values=values)
     whole = any(m.fits(printed) for _, marks in allowed for m in marks)
     value = allowed[0][0]
     answer = _answer(scale, value, weight)
@@ -152,8 +152,11 @@ def _doubt(quantity: Quantity, *, whole: bool, open_rival: bool) -> str:
     return "另有口径不同的算法，请说明所用口径" if open_rival else quantity.arguable
 
 
-def _with(base: Judged, *, fits: bool | None) -> Judged:
-    return Judged(indicator=base.indicator, quantity=base.quantity, scale=base.scale, fits=fits)
+def _with(base: Judged, *, fits: bool | None, values: list[Measured]) -> Judged:
+    figures = tuple(dict.fromkeys(f for v in values for f in v.figures))
+    return Judged(
+        indicator=base.indicator, quantity=base.quantity, scale=base.scale, fits=fits, figures=figures
+    )
 
 
 def _answer(scale: Scale, value: Measured, weight: Decimal) -> tuple[Decimal, Decimal | None, str] | None:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from gouji.normalize.words import fold, squeeze
-from gouji.validate.model import Change, Level, Observation, Rule, Step
+from gouji.validate.model import Change, Check, Level, Observation, Rule, Step, Verdict
 from gouji.validate.rubric_score import Judged, judge_indicator
 from gouji.validate.tie import Missing
 from gouji.validate.words import place, plain
@@ -49,7 +49,7 @@ def _rescored(case: Case) -> list[Judged]:
     return [judged for i in rows if (judged := judge_indicator(i, case)) is not None]
 
 
-def rescore(rule: Rule, case: Case) -> Iterator[Observation | Missing]:
+def rescore(rule: Rule, case: Case) -> Iterator[Observation | Check | Missing]:
     """H06: a score that the criterion does not give for the report's own figures, with what it does to the total."""
     judged = rescored(case)
     wrong = [j for j in judged if j.fits is False and j.expected is not None]
@@ -58,8 +58,22 @@ def rescore(rule: Rule, case: Case) -> Iterator[Observation | Missing]:
         labels = (*j.missing, *(f"与其他数字相符的{label}" for label in j.in_doubt))
         if j.fits is None and j.scale is not None and labels:
             yield Missing(rule=rule.code, level=rule.level, labels=labels, where=where(j.indicator))
+        if j.fits:
+            yield agreed(rule, j.indicator, tuple(f.fact.id for f in j.figures))
     for j in wrong:
         yield _wrong_score(rule, case, j, sure if j.certain else [j])
+
+
+def agreed(rule: Rule, row: Indicator, facts: tuple[str, ...] = ()) -> Check:
+    """A row of a sheet that was judged and is right, with the figures that decided it."""
+    return Check(
+        rule=rule.code,
+        verdict=Verdict.EQUAL,
+        level=rule.level,
+        name=rule.name,
+        facts=facts,
+        where=where(row),
+    )
 
 
 def _wrong_score(rule: Rule, case: Case, j: Judged, together: list[Judged]) -> Observation:
