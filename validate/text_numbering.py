@@ -129,7 +129,7 @@ def _inline(item: Item, n: int, texts: Sequence[str], since: int) -> bool:
         "part": rf"第{cn}(?:部分|章)",
         "cn": rf"{cn}[、.．]|{cn}是",
         "cn_paren": rf"[（(]{cn}[）)]|{cn}是",
-        "ar": rf"(?<!\d){n}[、.．](?!\d)|(?<!\d){n}[-—至~]\d",
+        "ar": rf"(?<!\d){n}[、.．](?!\d)|(?<!\d){n}[-—至~]\d|^\s*{n}[.．]\d",  # 3.65岁以上老人…
         "ar_paren": rf"[（(]{n}[）)]|{chr(ord('⑴') + n - 1)}|(?<!\d){n}[)）]",
         "circled": chr(ord("①") + n - 1) if n <= 20 else "$^",
     }[item.mark.style]

@@ -50,7 +50,11 @@ def negate(mention: Mention) -> None:
 
 def flat_with(mention: Mention, mentions: tuple[Mention, ...], index: int) -> list[Link]:
     """与上年62.3万元持平; 较2021年6.2万元减少…, which names the base only."""
-    here = [m for m in earlier(mentions, index) if m.sentence == mention.sentence and m.role == "plain"]
+    here = [
+        m
+        for m in earlier(mentions, index)
+        if m.sentence == mention.sentence and m.role == "plain" and m.depth <= mention.depth
+    ]
     current = here[-1] if here else None
     own = name_before(mention.groups.get("subject", ""))
     base = mention.groups.get("base", "")

@@ -102,10 +102,14 @@ class Lists:
         """Start without any list."""
         self.open: list[Listing] = []
         self.seen: list[Listing] = []
+        self.headed: Mention | None = (
+            None  # what 其中 opened last in this sentence, whether or not its parts fit
+        )
 
     def new_sentence(self) -> None:
         """A full stop closes every list."""
         self.open.clear()
+        self.headed = None
 
     def opening(self, mention: Mention, before: list[Mention]) -> None:
         """Open a list if the words before this figure do so. `before`: the level figures read so far."""
@@ -146,6 +150,7 @@ class Lists:
         listing = Listing(total=total, depth=mention.depth, opened=opened, partial=partial, colon=colon)
         self.open.append(listing)
         self.seen.append(listing)
+        self.headed = total
 
     @property
     def family(self) -> str | None:

@@ -29,6 +29,7 @@ _EMPTY_ENDS = regex.compile(
 _CLAUSES = regex.compile(r"[，,;；:：。、\n()\x00]")
 _SCOPE = regex.compile(r"^\((?<scope>(?:含|不含|不包括|包括|扣除|剔除)[^()\d，,；;]{2,16})\)")
 _ASPECT = regex.compile(r"(?:的?(?:使用|开支|支出|执行)?(?:方面|情况))$")
+_SPENT = regex.compile(r"决算|实际|执行|完成|使用|已|实支")
 _CONDITION = regex.compile(r"的[\u4e00-\u9fff]")
 _AT_MOST = regex.compile(r"(?:最多|至多|不超过)[\u4e00-\u9fff]{1,4}$")
 _AT_LEAST = regex.compile(r"(?:至少|不少于|不低于)[\u4e00-\u9fff]{1,4}$")
@@ -294,13 +295,22 @@ def _scope(mention: Mention) -> None:
         mention.bound, mention.high = "le", mention.value
 
 
+def _says_nothing(mention: Mention) -> bool:
+    """Do the words of a figure leave open whether it is of the budget or was spent: 基本支出, but not 实际支出."""
+    goes_on = mention.lead.lstrip(")")[:1] not in {";", "；"} and not (mention.concept or "").startswith(
+        "budget."
+    )
+    return mention.own_label and goes_on and _SPENT.search(mention.lead) is None
+
+
 def _as_part(mention: Mention, naming: Naming) -> None:
     """What a figure takes from the total it is a part of: its basis; and that it is of project money only."""
+    headed = naming.lists.headed
+    if headed is not None and headed.basis != "决算" and mention.basis == "决算" and _says_nothing(mention):
+        mention.basis = headed.basis  # parts of a budget are budget figures
     if not naming.lists.open or mention not in naming.lists.open[-1].parts:
         return
     whole = naming.lists.open[-1].total
-    if whole.basis != "决算" and mention.basis == "决算" and mention.own_label:
-        mention.basis = whole.basis  # parts of a budget are budget figures
     if whole.concept not in {"expenditure.project", "special.total"}:
         return
     if mention.concept is None and mention.own_label and unit_class(mention.unit) == "amount":

@@ -32,12 +32,27 @@ def score_links(mentions: tuple[Mention, ...]) -> list[Link]:
             _name_weight(mention)
         elif mention.role == "scored":
             weight = mentions[index - 1] if index and mentions[index - 1].role == "weight" else None
+            if weight is not None and _in_a_row(mentions, index - 1):
+                weight = None
             _name_score(mention, weight)
             if weight is not None:
                 links.append(tie("score", ("score", mention), ("weight", weight), rule="H03", how="score"))
         elif mention.role == "deducted":
             _name_deduction(mention)
     return [*links, *_broken_down(mentions)]
+
+
+def _in_a_row(mentions: tuple[Mention, ...], index: int) -> bool:
+    """目标合理性4分，指标明确性3分，得7分: the score is of the whole row, not of the last weight."""
+    last = mentions[index]
+    before = mentions[index - 1] if index else None
+    return (
+        before is not None
+        and before.unit == "分"
+        and before.role in {"plain", "weight"}
+        and (before.sentence, before.depth) == (last.sentence, last.depth)
+        and last.lead[:1] in {"，", ",", "、"}
+    )
 
 
 def _broken_down(mentions: tuple[Mention, ...]) -> list[Link]:
