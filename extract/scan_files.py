@@ -41,7 +41,6 @@ def read_document(data: bytes, *, name: str, path: str, sha256: str, limits: Lim
     pages: dict[int, Scanned] = {}
     sheets = []
     for number, (picture, size) in enumerate(_frames(data, limits), start=1):
-        slow_page()
         page = read_page(picture, size)
         pages[number] = page
         leaf = Leaf(
@@ -74,6 +73,7 @@ def _frames(data: bytes, limits: Limits) -> Iterator[tuple[Any, tuple[float, flo
             if count > limits.pages:
                 raise Refused(Reason.TOO_MANY_PAGES, f"{count} 页")  # noqa: TRY301  # passes through below
             for index in range(count):
+                slow_page()  # before it is unpacked: it makes room, too
                 image.seek(index)
                 yield _frame(image)
     except (Refused, MemoryError):

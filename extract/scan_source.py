@@ -53,7 +53,6 @@ class Scans:
             return replace(leaf, drawn=Drawn()) if leaf.number in self.blank and leaf.drawn.pictures else leaf
         from gouji.extract.scan_page import read_page  # noqa: PLC0415  # loads OpenCV and the models
 
-        slow_page()
         scanned = read_page(picture, leaf.view.size)
         if not scanned.glyphs.text:
             return leaf
@@ -75,6 +74,7 @@ class Scans:
             return None
         try:
             if not _is_blank(page):
+                slow_page()
                 return _render(page, leaf)
             self.blank.add(leaf.number)
             return None

@@ -15,6 +15,9 @@ if sys.platform != "win32":
     import resource
 
 MB = 1 << 20
+HEADROOM = (
+    64 * MB
+)  # between the soft and the hard limit of memory: room to say "memory" after the soft one was hit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,9 +25,10 @@ class Bounds:
     """What the reading of one document may cost; what is over it is refused by name, never cut in silence."""
 
     seconds: float = 60.0  # wall time
-    slow_share: float = 1 / 3  # of it, more for each page that is read from its picture, which takes seconds
-    slow_pages: int = 200  # … for so many pages; whoever has more must be given more time by hand
+    slow_share: float = 1 / 4  # of it, more for each page that is read from its picture, which takes seconds
+    slow_most: float = 10.0  # … of it, for all such pages together: a slot is not held for an hour
     memory_mb: int = 1024  # address space on top of the bare process; resident memory for the parent's watch
+    slow_mb: int = 768  # address space more once a page is read from its picture: libraries reserve what they never touch
     result_mb: int = 64  # what may come out of the child
     file_mb: int = 64  # the largest temporary file
     open_files: int = 256
@@ -32,25 +36,38 @@ class Bounds:
     growth_mb: int = 256  # … or when it keeps so much more than it began with
 
 
-def limit_process(bounds: Bounds) -> None:
-    """Set the limits that hold for the whole life of this child."""
-    if sys.platform == "win32":
-        return
+def time_for(bounds: Bounds, slow_pages: int) -> float:
+    """Seconds that a document may take of which so many pages are read from their pictures; the only place of the rule."""
+    return bounds.seconds * (1 + min(slow_pages * bounds.slow_share, bounds.slow_most))
+
+
+def limit_process(bounds: Bounds) -> int:
+    """Set the limits that hold for the whole life of this child; the bytes of address space for a document."""
     ceiling = address_space() + bounds.memory_mb * MB
-    # The hard limit lies a little higher: room to say "memory" after the soft limit has been hit.
-    _limit(resource.RLIMIT_AS, ceiling, ceiling + 64 * MB)
+    if sys.platform == "win32":
+        return ceiling
+    _limit(resource.RLIMIT_AS, ceiling, ceiling + bounds.slow_mb * MB + HEADROOM)
     _limit(resource.RLIMIT_FSIZE, bounds.file_mb * MB)
     _limit(resource.RLIMIT_NOFILE, _highest_descriptor() + 1 + bounds.open_files)
     _limit(resource.RLIMIT_CORE, 0)
+    return ceiling
 
 
-def limit_document(bounds: Bounds, share: float = 1.0) -> None:
-    """Give this process processor time for one more document, or a share of it: the last bound, if the parent is stopped."""
+def limit_memory(ceiling: int) -> None:
+    """Set the soft limit on address space to so many bytes; the parent's watch on resident memory stays as it is."""
+    if sys.platform == "win32":
+        return
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    _limit(resource.RLIMIT_AS, ceiling, hard)
+
+
+def limit_time(seconds: float) -> None:
+    """Give this process processor time for so many seconds more: the last bound, if the parent is stopped."""
     if sys.platform == "win32":
         return
     used = resource.getrusage(resource.RUSAGE_SELF)
     spent = used.ru_utime + used.ru_stime
-    allowed = int(spent + bounds.seconds * share * (os.cpu_count() or 1)) + 5
+    allowed = int(spent + seconds * (os.cpu_count() or 1)) + 5
     _limit(resource.RLIMIT_CPU, allowed, resource.RLIM_INFINITY)
 
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from gouji.errors import Reason
 from gouji.run.border import unpickle
-from gouji.run.bounds import MB, Bounds
+from gouji.run.bounds import MB, Bounds, time_for
 from gouji.run.child import Child, Ended, Oversized, sweep_stale
 
 if TYPE_CHECKING:
@@ -223,10 +223,9 @@ class _Run:
         return _Done(receipt=receipt, value=answer.value if answer.reason is None else None)
 
     def _allow(self, child: Child, task: _Task) -> None:
-        """More time for the slow pages that have begun, up to a number."""
-        pages = min(child.slow_pages, self.bounds.slow_pages)
-        task.deadline += (pages - task.pages) * self.bounds.seconds * self.bounds.slow_share
-        task.pages = pages
+        """More time for the slow pages that have begun."""
+        task.deadline += time_for(self.bounds, child.slow_pages) - time_for(self.bounds, task.pages)
+        task.pages = child.slow_pages
 
     def _judge(self, child: Child, task: _Task) -> _Done | None:
         """Stop a silent child that is over its time or its memory."""

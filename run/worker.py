@@ -27,7 +27,17 @@ from typing import Any
 
 from gouji.errors import Reason, Refused
 from gouji.extract import pace
-from gouji.run.bounds import MB, Bounds, Gauge, lifetime_peak_mb, limit_document, limit_process, loosen_memory
+from gouji.run.bounds import (
+    MB,
+    Bounds,
+    Gauge,
+    lifetime_peak_mb,
+    limit_memory,
+    limit_process,
+    limit_time,
+    loosen_memory,
+    time_for,
+)
 from gouji.run.fence import die_with_parent, raise_fence
 
 HEADER = struct.Struct("!IQ")  # bytes of the answer, bytes of the value
@@ -52,13 +62,14 @@ def serve(channel: socket.socket, work: Work | bytes, bounds: Bounds, folder: st
             threading.Thread(target=_watch_parent, args=(parent,), daemon=True).start()
         raise_fence(folder)
         BALLAST.extend(bytes(4 * MB))
-        limit_process(bounds)
+        ceiling = limit_process(bounds)
         channel.sendall(HEADER.pack(0, READY.size) + READY.pack(gauge.read()[0], lifetime_peak_mb()))
         while (job := _receive(channel)) is not None:
             os.ftruncate(err, 0)
             gauge.reset()
-            limit_document(bounds)
-            answer, value = _timed(do, job, bounds, err, channel)
+            limit_time(bounds.seconds)
+            limit_memory(ceiling)
+            answer, value = _timed(do, job, _Clock(bounds, ceiling, channel, err))
             answer["rss"], answer["peak"] = gauge.read()
             head = json.dumps(answer).encode()
             channel.sendall(HEADER.pack(len(head), len(value)) + head)
@@ -102,37 +113,35 @@ def _watch_parent(parent: int) -> None:
 
 
 class _Clock:
-    """The time of one document: what it was given at first, and a share more for each slow page it begins."""
+    """The time of one document: what it was given at first, and more for each slow page it begins."""
 
-    def __init__(self, bounds: Bounds, channel: socket.socket, err: int) -> None:
-        self.bounds, self.channel, self.err = bounds, channel, err
+    def __init__(self, bounds: Bounds, ceiling: int, channel: socket.socket, err: int) -> None:
+        self.bounds, self.ceiling, self.channel, self.err = bounds, ceiling, channel, err
         self.pages = 0
-        self.end = time.monotonic() + bounds.seconds
-        self._arm()
+        self.began = time.monotonic()
+        self._arm(self.bounds.seconds)
 
-    def _arm(self) -> None:
-        left = max(0.1, self.end - time.monotonic())
-        faulthandler.dump_traceback_later(left, exit=True, file=self.err)
+    def _arm(self, left: float) -> None:
+        faulthandler.dump_traceback_later(max(0.1, left), exit=True, file=self.err)
 
     def slow_page(self) -> None:
-        """Take more time for a page, and let the parent know; it counts for itself."""
-        if self.pages >= self.bounds.slow_pages:
+        """Take more time and room for a page, and let the parent know; it counts for itself."""
+        allowed = time_for(self.bounds, self.pages + 1)
+        if allowed == time_for(self.bounds, self.pages):
             return
         self.pages += 1
-        self.end += self.bounds.seconds * self.bounds.slow_share
-        self._arm()
-        limit_document(self.bounds, max(0.0, self.end - time.monotonic()) / self.bounds.seconds)
+        left = self.began + allowed - time.monotonic()
+        self._arm(left)
+        limit_time(max(0.0, left))
+        limit_memory(self.ceiling + self.bounds.slow_mb * MB)
         self.channel.sendall(HEADER.pack(0, 0))
 
 
-def _timed(
-    work: Work, packed: bytes, bounds: Bounds, err: int, channel: socket.socket
-) -> tuple[dict[str, Any], bytes]:
+def _timed(work: Work, packed: bytes, clock: _Clock) -> tuple[dict[str, Any], bytes]:
     """Do the work on one job within its time; after it the process ends itself, saying where it stood."""
     started = time.perf_counter()
-    clock = _Clock(bounds, channel, err)
     pace.listener.set(clock.slow_page)
-    answer, value = _attempt(work, packed, bounds)
+    answer, value = _attempt(work, packed, clock.bounds)
     faulthandler.cancel_dump_traceback_later()
     pace.listener.set(None)
     answer["seconds"] = time.perf_counter() - started
