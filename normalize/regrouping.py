@@ -80,6 +80,8 @@ def _groupings(total: Fact, parts: Sequence[Fact], row: Sequence[Fact]) -> Itera
         yield total, kin
     for count in range(1, min(_FURTHER, len(behind)) + 1):
         yield total, [*parts, *behind[:count]]
+    for count in range(1, min(_BEFORE, len(before)) + 1):
+        yield total, [*before[-count:], *parts]
     for extra in between:
         yield total, sorted([*parts, extra], key=_place)
     if len(parts) >= _SHORTEST:

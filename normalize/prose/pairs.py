@@ -52,11 +52,21 @@ def match_rows(mentions: tuple[Mention, ...]) -> tuple[tuple[Mention, ...], Pair
             if len(row) > 1:
                 before = _each(match["subjects"], row, pairs)
             out += row
+        elif len(row) > 1 and all(m.unit == "%" and m.lead == "、" for m in row[1:]):
+            _bare(row, pairs)
+            out += row
         else:
             out += _one(mention, pairs)
             row = [mention]
         index += len(row)
     return tuple(out), pairs
+
+
+def _bare(row: list[Mention], pairs: Pairs) -> None:
+    """执行率98.1%、99.3%、95.8%（总体、基本、项目）: rates of several things, of which is not said."""
+    name = name_before(row[0].lead)
+    for number, mention in enumerate(row, 1):
+        pairs.names[mention] = replace(name, concept=None, qualifier=str(number))
 
 
 def _one(mention: Mention, pairs: Pairs) -> list[Mention]:

@@ -161,8 +161,10 @@ def _row_before(mentions: tuple[Mention, ...], total: Mention) -> list[Mention]:
     for mention in reversed(mentions):
         if mention.role == "weight" and mention.sentence == total.sentence:
             continue
-        if mention.sentence != total.sentence or mention.depth != total.depth:
+        if mention.sentence != total.sentence or mention.depth < total.depth:
             break
+        if mention.depth > total.depth:
+            continue  # 48万元（补贴36万元，培训12万元）: what a bracket breaks down is counted with its total
         if mention.role in {"share", "share_of_last"}:
             continue
         if (
