@@ -131,7 +131,21 @@ def _rows(case: Case) -> Iterator[Marked]:
                 location=row.score_location or row.location,
                 where=where(row, "得分"),
                 quote=f"{item(row)} {squeeze(row.actual)}".strip(),
+                facts=_at(row.score_location, case),
             )
+
+
+def _at(place: Location | None, case: Case) -> tuple[str, ...]:
+    """The figure that a cell prints, if it was read as one."""
+    if place is None or place.table is None:
+        return ()
+    cell = (place.table, place.row, place.col)
+    return tuple(
+        f.fact.id
+        for f in case.figures.values()
+        for it in [f.fact.evidence.location]
+        if (it.table, it.row, it.col) == cell
+    )
 
 
 def _weight_of(figure: Figure, case: Case) -> Decimal | None:
@@ -184,9 +198,7 @@ def _rates(figures: list[Figure]) -> list[Rate]:
         places = (spent[0].fact.evidence.location, whole[0].fact.evidence.location)
         facts = (spent[0].fact.id, whole[0].fact.id)
         rates.append(
-            Rate(
-                span=(min(corners), max(corners)), how="全年执行数/全年预算数", places=places, facts=facts
-            )
+            Rate(span=(min(corners), max(corners)), how="全年执行数/全年预算数", places=places, facts=facts)
         )
     if len(stated) == 1:
         it = stated[0].interval

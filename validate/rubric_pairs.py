@@ -68,7 +68,7 @@ def pair(row: Indicator) -> Pair | None:
     """The figures of a row, where target and result hold one each, in the same unit; None otherwise."""
     if "定性" in row.nature:
         return None
-    target, actual = _one(row.target, row.measure_unit), _one(row.actual, row.measure_unit)
+    target, actual = single(row.target, row.measure_unit), single(row.actual, row.measure_unit)
     if target is None or actual is None:
         return None
     sign, wanted, unit = target
@@ -92,7 +92,7 @@ def directed(row: Indicator) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _one(text: str, unit: str) -> tuple[str, Decimal, str] | None:
+def single(text: str, unit: str) -> tuple[str, Decimal, str] | None:
     """Sign, figure and unit of a cell that holds exactly one figure and hardly anything else."""
     folded = re.sub(r"\s+", "", plain_text(text)).replace("≧", "≥").replace("≦", "≤")
     folded = re.sub(r"^指标\d*[:：.、]", "", folded)

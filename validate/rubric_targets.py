@@ -11,9 +11,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from gouji.normalize.words import fold, squeeze
-from gouji.validate.model import Level, Observation, Rule
+from gouji.validate.model import Check, Level, Observation, Rule
 from gouji.validate.rubric_pairs import Pair, directed, pair
-from gouji.validate.rubric_sheet import item, where
+from gouji.validate.rubric_sheet import agreed, item, where
 from gouji.validate.words import plain
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ _BARE = frozenset(
         "完成/已完成/达成/已达成/达标/已达标/达成预期指标/达成年度指标/较好/良好/合格/已达到/达到/达到预期/按计划完成/已落实",
     )
 )
+_WHY = re.compile(r"因|由于|受.{1,12}影响|未能|推迟|延期|调整|取消")
 _CN_NUMBER = re.compile(
     r"[一二两三四五六七八九十百千万](?:个|次|期|项|批|名|人|件|支|场|份|户|家|处|条|台|套|轮|本|篇)|全部|全覆盖|所有|每"
 )
@@ -99,13 +100,22 @@ def _qualitative(rule: Rule, row: Indicator) -> Iterator[Observation]:
             )
 
 
-def unmet_without_reason(rule: Rule, case: Case) -> Iterator[Observation]:
-    """I08: the target was missed and the column for reasons is empty."""
+def unmet_without_reason(rule: Rule, case: Case) -> Iterator[Observation | Check]:
+    """I08: the target was missed and nobody says why.
+
+    Where the form has a column for reasons it must be filled; where it has none, the result itself may say why, and
+    its silence is a question.
+    """
     for row in case.submission.indicators:
         both = pair(row)
-        if both is None or both.met or "reason" not in row.blanks or row.score is None:
+        if both is None:
             continue
-        if both.way == "le" and row.score == row.weight:
+        if both.met:
+            yield agreed(rule, row, _facts_of(row, both, case))
+            continue
+        asked = "reason" in row.blanks and row.score is not None
+        silent = row.score is None and not row.reason and not _WHY.search(row.actual + row.target)
+        if not (asked or silent) or (both.way == "le" and row.score == row.weight and asked):
             continue  # a limit that was exceeded with full marks is I17's
         state = "超出了指标值" if both.way == "le" else "未达到指标值"
         words = {"item": item(row), "t": squeeze(row.target), "b": squeeze(row.actual), "state": state}
@@ -117,8 +127,21 @@ def unmet_without_reason(rule: Rule, case: Case) -> Iterator[Observation]:
             expected=None,
             cause="未填偏差原因",
             code="no_reason",
-            column="偏差原因",
+            column="偏差原因" if asked else "完成情况",
+            level=None if asked else Level.EXPLAIN,
         )
+
+
+def _facts_of(row: Indicator, both: Pair, case: Case) -> tuple[str, ...]:
+    """The figures of the report that stand in the cells of target and result."""
+    place = (row.location.table, row.location.row)
+    return tuple(
+        f.fact.id
+        for f in case.figures.values()
+        if f.fact.evidence.location.table is not None
+        and (f.fact.evidence.location.table, f.fact.evidence.location.row) == place
+        and f.fact.value in {both.target, both.actual}
+    )
 
 
 def met_but_deducted(rule: Rule, case: Case) -> Iterator[Observation]:
