@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 HEAD = "机关"
 _UNIT_TAIL = regex.compile(r"[(,，](?:单位[:：])?(?:人民币)?(?:亿元|百万元|万元|千元|元|%|人|个|分|名)[)]?$")
 _TAIL = regex.compile(r"[(][^()]*[)]$")
-_SUM_WORDS = ("总额", "总金额", "合计", "总计", "金额", "数额")
+_SUM_WORDS = ("总额", "总金额", "合计", "小计", "总计", "金额", "数额")
+_GROUPED = regex.compile(r"^[^:：]{2,8}[:：](?=[(（]?[一二三四五六七八九十\d]+[)）、.．]|其中)")
 _YEAR = regex.compile(r"^(?P<year>20\d\d)(?:年度?)?(?P<rest>.*)$")
 _OFFICE = regex.compile(r"(?:站|中心|局|所|院|校|队|馆|园|办|处|会|公司|二级(?:机构|单位)\d?)$")
 _OFFICE_NUMBER = regex.compile(r"^(?:二级(?:机构|单位))?\d{1,2}[、.．:：]?")
@@ -67,11 +68,15 @@ def entity_of(label: str) -> str:
 
 def find_concept(word: str) -> Concept | None:
     """The concept of a header word, also where it says 总额 or 合计 behind it."""
-    found = taxonomy().find(word)
-    if found is not None:
+    if (found := _known(word)) is not None:
         return found
     ending = next((e for e in _SUM_WORDS if word.endswith(e) and len(word) > len(e) + 1), "")
-    return taxonomy().find(word.removesuffix(ending)) if ending else None
+    return _known(word.removesuffix(ending)) if ending else None
+
+
+def _known(word: str) -> Concept | None:
+    own = headers().concepts.get(word)
+    return taxonomy().by_id[own] if own else taxonomy().find(word)
 
 
 def _without_years(keys: Sequence[str]) -> tuple[list[str], int | None]:
@@ -145,7 +150,22 @@ def _leaf(keys: list[str], bare: str, part: Part | None) -> Meaning:
 
 def _above(keys: list[str]) -> Concept | None:
     """The concept of the nearest header word above the lowest."""
-    return next((c for word in reversed(keys[:-1]) if (c := find_concept(word))), None)
+    named = (word for word in reversed(keys[:-1]) if headers().stage(word) is None)
+    return next((c for word in named if (c := find_concept(word))), None)
+
+
+def _staged(word: str) -> Meaning | None:
+    """预算数, 2022年, 2021年决算 as the label of a row: a table that lies on its side."""
+    (bare,), year = ([""], None) if not word else _bare(word)
+    stage = headers().stage(bare) if bare else None
+    if stage is None and (year is None or bare):
+        return None
+    return Meaning(words=word, concept=find_concept(word), stage=stage, year=year, role="staged")
+
+
+def _bare(word: str) -> tuple[list[str], int | None]:
+    rest, year = _without_years([word])
+    return rest or [""], year
 
 
 def row_meaning(labels: Sequence[str], part: Part | None, *, offices: bool) -> Meaning:
@@ -153,8 +173,10 @@ def row_meaning(labels: Sequence[str], part: Part | None, *, offices: bool) -> M
     keys = [k for text in labels if (k := key(text))]
     if not keys:
         return Meaning(words="", role="total")  # a single row under its header needs no label
-    leaf = keys[-1]
+    leaf = fold_label(_GROUPED.sub("", keys[-1]))  # 资金来源：（1）单位资金
     unit = next((u for text in reversed(labels) if (u := unit_in(text))), None)
+    if (staged := _staged(leaf)) is not None:
+        return replace(staged, unit=unit)
     if part is not None and leaf in part.rows:
         return Meaning(words=leaf, concept=taxonomy().by_id.get(part.rows[leaf]), unit=unit)
     if offices or leaf in headers().head or leaf == fold_label("机关及二级机构汇总"):

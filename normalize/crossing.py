@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from gouji.normalize.model import WHOLE, Concept
@@ -12,11 +12,12 @@ if TYPE_CHECKING:
     from gouji.normalize.columns import Meaning
 
 MONEY = frozenset({"元", "千元", "万元", "百万元", "亿元"})
-_FUNDS = frozenset({"special.total", "expenditure.total"})
+_FUNDS = frozenset({"special.total", "expenditure.total", "budget.initial", "budget.full"})
 _BASIS_OF = {"budget.initial": "年初", "budget.full": "全年预算"}
 _STAGE_CONCEPT = {
     "年初": "budget.initial",
     "全年预算": "budget.full",
+    "预算": "budget.full",
     "决算": "budget.executed",
     "调整": "budget.added",
 }
@@ -31,6 +32,7 @@ class Frame:
     funds: bool = (
         False  # the funds of a project or office by stage: their total is the budget, or its execution
     )
+    begun: bool = False  # a line that adds others up stands above
     row_total: Concept | None = None  # what a row 合计 means here
     column_total: Concept | None = None  # what a column 合计 means here
 
@@ -58,10 +60,13 @@ def combine(row: Meaning, column: Meaning, frame: Frame = _ANY) -> Meant:
     Office × concept, concept × stage, total row × stage (年初预算 of the project funds), concept × concept with a
     stage of its own (其他资金 × 全年预算数), item × concept (a functional class of 基本支出: the item is the qualifier).
     """
+    if row.role == "staged":
+        row, column = _sideways(row, column)
     basis = column.stage.basis if column.stage else frame.basis
     concept, qualifier = column.concept, None
     if column.stage is not None and column.concept is None and _is_total(row, frame):
         concept = taxonomy().by_id.get(_STAGE_CONCEPT.get(basis, "")) if frame.funds else frame.column_total
+        basis = "全年预算" if frame.funds and basis == "预算" else basis
     elif column.role == "total" and row.concept is None and frame.column_total is not None:
         concept = frame.column_total
     elif row.concept is not None:
@@ -87,6 +92,14 @@ def combine(row: Meaning, column: Meaning, frame: Frame = _ANY) -> Meant:
         qualifier=qualifier,
         unit=unit,
     )
+
+
+def _sideways(row: Meaning, column: Meaning) -> tuple[Meaning, Meaning]:
+    """A row that says the stage or the year of columns that say what: 决算 × 基本支出."""
+    if column.stage is not None:
+        return replace(row, role="", stage=None, year=None), column
+    lying = replace(column, stage=row.stage, year=row.year or column.year)
+    return replace(row, words="", concept=None, stage=None, year=None, role=""), lying
 
 
 def _is_class_by_source(row: Meaning, column: Meaning) -> bool:

@@ -157,5 +157,7 @@ def recognise(texts: Iterable[str], titles: Iterable[str]) -> Family | None:
             t in heading for t in family.titles
         )
 
-    best = max(families(), key=points, default=None)
-    return best if best is not None and points(best) >= best.least else None
+    voted = [(points(family), family) for family in families()]
+    return max(
+        (pair for pair in voted if pair[0] >= pair[1].least), key=lambda pair: pair[0], default=(0, None)
+    )[1]

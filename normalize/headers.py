@@ -27,14 +27,19 @@ class Headers:
 
     row_labels: frozenset[str]
     entity_labels: frozenset[str]
+    concepts: Mapping[str, str]  # folded word → concept id, in tables only
     ignored: frozenset[str]
     whole: frozenset[str]
     head: frozenset[str]
     total_rows: frozenset[str]
     stages: Mapping[str, Stage]
+    derived: Mapping[
+        str, tuple[str, str]
+    ]  # folded word → kind of relation, role of the figure ("" by its unit)
     indicator: Mapping[str, str]  # folded word → role
     indicator_totals: frozenset[str]
     fields: Mapping[str, str]  # folded label → kind
+    notes: frozenset[str]
     endorsements: Mapping[str, str]
     people: Mapping[str, str]  # folded word → role
 
@@ -53,6 +58,7 @@ def headers() -> Headers:
     return Headers(
         row_labels=_fold(data["row_labels"]["words"]),
         entity_labels=_fold(data["entity_labels"]["words"]),
+        concepts=MappingProxyType({fold_label(k): v for k, v in data["concepts"].items()}),
         ignored=_fold(data["ignored"]["words"]),
         whole=_fold(data["entities"]["whole"]),
         head=_fold(data["entities"]["head"]),
@@ -64,9 +70,17 @@ def headers() -> Headers:
                 for word in entry["words"]
             }
         ),
+        derived=MappingProxyType(
+            {
+                fold_label(word): (entry["kind"], entry.get("role", ""))
+                for entry in data["derived"]
+                for word in entry["words"]
+            }
+        ),
         indicator=_roles(roles),
         indicator_totals=_fold(data["indicator"]["total_rows"]),
         fields=MappingProxyType({fold_label(k): v for k, v in data["fields"].items()}),
+        notes=_fold(data["notes"]["words"]),
         endorsements=MappingProxyType({fold(k): v for k, v in data["endorsements"].items()}),
         people=_roles(data["people"]),
     )

@@ -10,6 +10,7 @@ import regex
 from gouji.extract.model import Cell, Document, Location, Paragraph, Remark, Table, narrow
 from gouji.normalize.contexts import in_context
 from gouji.normalize.evidence import Source
+from gouji.normalize.execution import once
 from gouji.normalize.forms import Family, recognise
 from gouji.normalize.identity import find_entity, find_year
 from gouji.normalize.lattice import Lattice
@@ -32,6 +33,12 @@ if TYPE_CHECKING:
 Told = TypeVar("Told", Fact, Relation)
 
 _TITLE_LENGTH = 60
+_GRADE_FIELDS = frozenset(
+    {"评价等次", "评价等级", "自评等级", "自评等次", "等级", "自评结论", "评价结论", "绩效等级"}
+)
+_BOX = regex.compile(r"[□☐☑√■✓✔]")
+_TICK_FIRST = regex.compile(r"[☑√■✓✔](?P<grade>[\u4e00-\u9fff]{1,3})")
+_TICK_LAST = regex.compile(r"(?P<grade>[\u4e00-\u9fff]{1,3})[☑√■✓✔]")
 _BESIDE_TITLE = regex.compile(
     r"(?:公开\d+表|部门(?:\(单位\))?(?:名称)?[:：]|填报单位|编制单位|填报日期|单位[:：]|金额单位|.{0,20}单位[:：](?:万元|元)|[(]?20\d\d年度?[)]?$)"
 )
@@ -42,6 +49,7 @@ class Gathered:
     """What the tables of a document gave."""
 
     facts: list[Fact] = field(default_factory=list)
+    relations: list[Relation] = field(default_factory=list)
     indicators: list[Indicator] = field(default_factory=list)
     blanks: list[Blank] = field(default_factory=list)
     people: list[Person] = field(default_factory=list)
@@ -52,6 +60,7 @@ class Gathered:
     def take(self, reading: Reading) -> None:
         """Add what one sub-table gave."""
         self.facts += reading.facts
+        self.relations += reading.relations
         self.indicators += reading.indicators
         self.blanks += reading.blanks
         self.remarks += reading.remarks
@@ -60,6 +69,7 @@ class Gathered:
     def join(self, other: Gathered) -> None:
         """Add what another table gave (its fields are shared already)."""
         self.facts += other.facts
+        self.relations += other.relations
         self.indicators += other.indicators
         self.blanks += other.blanks
         self.people += other.people
@@ -86,7 +96,8 @@ def interpret(document: Document) -> Submission:
         [_cell_passage(cell, label) for cell, label in gathered.prose], year=year, unit=unit, source="cell"
     )
     facts = _unique([*gathered.facts, *_placed(document, in_cells), *_placed(document, told)])
-    relations = regroup(rebind([*told.relations, *in_cells.relations], facts), facts)
+    stated = regroup(rebind([*told.relations, *in_cells.relations], facts), facts)
+    relations = [*stated, *gathered.relations]
     remarks = [*document.remarks, *gathered.remarks, *told.remarks, *in_cells.remarks]
     if family is None:
         remarks.append(Remark(code="family_unknown", message="未识别出表样，按通用规则抽取"))
@@ -103,9 +114,9 @@ def interpret(document: Document) -> Submission:
         year=year,
         unit=unit,
         grade=_grade(gathered.fields),
-        facts=tuple(in_context(facts, relations)),
+        facts=tuple(in_context(facts, stated)),
         relations=tuple(_on_its_line(document, relation) for relation in relations),
-        indicators=tuple(gathered.indicators),
+        indicators=tuple(once(gathered.indicators)),
         blanks=tuple(gathered.blanks),
         people=tuple(gathered.people),
         narrative=(*narrative, *(_cell_passage(cell, label) for cell, label in gathered.prose)),
@@ -278,9 +289,13 @@ def _cell_passage(cell: Cell, label: str) -> Passage:
 
 
 def _grade(fields: Sequence[tuple[str, str]]) -> str:
-    return next(
-        (squeeze(v) for k, v in fields if k in {"评价等次", "评价等级", "自评等级", "自评等次", "等级"}), ""
-    )
+    """The grade that a form states; of boxes to tick the one that is ticked."""
+    told = [squeeze(v) for k, v in fields if k in _GRADE_FIELDS and len(v) <= 40]
+    for text in told:
+        ticked = (_TICK_FIRST if _BOX.match(text) else _TICK_LAST).search(text)
+        if ticked or not _BOX.search(text):
+            return str(ticked["grade"]) if ticked else text
+    return ""
 
 
 def _placed(document: Document, prose: Prose) -> list[Fact]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-import regex
-
 from gouji.extract.model import Remark
-from gouji.normalize.columns import Meaning, column_meaning, key, row_meaning, with_offices
+from gouji.normalize.columns import Meaning, column_meaning, find_concept, key, row_meaning, with_offices
 from gouji.normalize.crossing import MONEY, Frame, Meant, combine
+from gouji.normalize.derived import derived, whole_percentages, worked_out
 from gouji.normalize.evidence import fact_of, inferred_unit
+from gouji.normalize.execution import read_score
+from gouji.normalize.footing import footings
 from gouji.normalize.headers import headers
-from gouji.normalize.model import Blank, Concept, Fact, Indicator
+from gouji.normalize.lattice import is_value
+from gouji.normalize.model import Blank, Concept, Fact
 from gouji.normalize.number import Figure, figure, is_nil
 from gouji.normalize.split_cells import Labelled, labelled_figures
 from gouji.normalize.subtable import Reading, SubTable
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
     from gouji.extract.model import Cell
     from gouji.normalize.evidence import Source
 
-_POINTS = regex.compile(r"[(](?P<points>\d+)分[)]")
 _OF_ITSELF = ("income.fiscal", "income.fund", "income.capital_fund", "three.")  # the same in any scope
+_TOLD = frozenset({"target", "actual", "reason", "criterion"})  # sentences left of the figures, no labels
+_SUMS = ("合计", "小计", "总计", "总额", "总金额")
 _NO_COLUMN = Meaning(words="", role="ignored")
 
 
@@ -37,13 +39,41 @@ def read_matrix(sub: SubTable) -> Reading:
     located = replace(sub, source=replace(sub.source, unit=unit))
     columns = _columns(sub)
     frame = _frame(sub, columns)
+    totals: set[int] = set()
     for r in range(sub.segment.body, sub.segment.bottom):
-        _read_row(located, r, columns, frame, out)
+        if _read_row(located, r, columns, replace(frame, begun=bool(totals)), out):
+            totals.add(r)
+    out.facts, told = whole_percentages(_apart(out.facts))
+    out.remarks += told
+    begun = (cell for fact in out.facts if (cell := _start(sub, fact)) is not None)
+    heads = {cell.col: _column_for(cell, columns) for cell in begun}
+    out.relations += derived(out.facts, heads, frozenset(totals))
+    out.relations += footings(out.facts, frozenset(totals), worked_out(heads))
     if unit is None:
         _infer_unit(sub, out)
     if sub.source.scope:
         out.facts = [_scoped(f, sub.source.scope) for f in out.facts]
     return out
+
+
+def _apart(facts: list[Fact]) -> list[Fact]:
+    """The facts; where two lines of a table stand for one concept and differ, the later ones say which they are."""
+    first: dict[tuple[object, ...], Fact] = {}
+    out: list[Fact] = []
+    for fact in facts:
+        name = (fact.concept, fact.entity, fact.period, fact.basis, fact.qualifier)
+        seen = first.setdefault(name, fact)
+        at, before = fact.evidence.location, seen.evidence.location
+        if fact.concept is None or (fact.value, fact.unit) == (seen.value, seen.unit) or at.row == before.row:
+            out.append(fact)
+            continue
+        out.append(replace(fact, qualifier=_line(fact)))
+    return out
+
+
+def _line(fact: Fact) -> str:
+    """The words of the line that a figure stands in."""
+    return fact.evidence.where.split(" ")[-2 if fact.evidence.where.count(" ") else -1]
 
 
 def _scoped(fact: Fact, scope: str) -> Fact:
@@ -84,7 +114,20 @@ def _columns(sub: SubTable) -> list[Meaning]:
         else:
             path = sub.lattice.path(col, sub.segment.top, sub.segment.body)
             result.append(column_meaning([cell.text for cell in path], sub.part))
+    for col in range(sub.segment.first + 1, len(result)):
+        if result[col].stage is None and _holds_labels(sub, col):
+            result[col] = Meaning(words=result[col].words, role="label")
     return with_offices(result)
+
+
+def _holds_labels(sub: SubTable, col: int) -> bool:
+    """Do words that name rows stand in a column, though its header does not say so: 收入 | 预算数 | 支出 | 预算数?"""
+    below = [
+        c for r in range(sub.segment.body, sub.segment.bottom) for c in sub.lattice.starts[r] if c.col == col
+    ]
+    told = [c for c in below if fold(c.text)]
+    named = sum(find_concept(key(c.text)) is not None for c in told)
+    return bool(told) and not any(is_value(c.text) for c in told) and 2 * named >= len(told)
 
 
 def _column_for(cell: Cell, columns: list[Meaning]) -> Meaning:
@@ -121,18 +164,37 @@ def _total_of(meanings: list[Meaning]) -> Concept | None:
 
 def _labels(sub: SubTable, r: int) -> list[Cell]:
     """The label cells of a row; a block label that begins in the header and runs down beside the rows names none."""
+    words = headers().indicator
     return [
         c
         for c in sub.lattice.row(r)
         if c.col < sub.segment.first and fold(c.text) and c.row >= sub.segment.body
+        if words.get(_header(sub, c.col), "") not in _TOLD
     ]
 
 
-def _read_row(sub: SubTable, r: int, columns: list[Meaning], frame: Frame, out: Reading) -> None:
+def _header(sub: SubTable, col: int) -> str:
+    path = sub.lattice.path(col, sub.segment.top, sub.segment.body)
+    return key(path[-1].text) if path else ""
+
+
+def _start(sub: SubTable, fact: Fact) -> Cell | None:
+    """The cell in which a figure stands."""
+    place = fact.evidence.location
+    if place.row is None or place.col is None:
+        return None
+    return sub.lattice.owners[place.row][place.col]
+
+
+def _read_row(sub: SubTable, r: int, columns: list[Meaning], frame: Frame, out: Reading) -> bool:
+    """Read one row; does it add others up, by its words?"""
     first = sub.segment.first
     labels = _labels(sub, r)
     offices = _names_offices(sub)
     row = row_meaning([c.text for c in labels], sub.part, offices=offices)
+    adds_up = row.role == "total" or row.words.endswith(_SUMS) or row.words in headers().whole
+    if adds_up and frame.funds and not frame.begun and row.concept is None:
+        row = replace(row, role="total")  # 部门预算支出合计 on the first line of the funds
     if row.role == "total" and row.words and frame.row_total is not None:
         row = replace(row, concept=frame.row_total, role="")
     scored: dict[str, tuple[Cell, Figure]] = {}
@@ -149,7 +211,8 @@ def _read_row(sub: SubTable, r: int, columns: list[Meaning], frame: Frame, out: 
         elif row.role != "ignored":
             _read_cell(cell, combine(row, column, frame), (row, column), sub.source, out)
     if "score" in scored:
-        _read_score(sub, labels, row, scored, out)
+        read_score(sub, labels, row.words, scored, out)
+    return adds_up and bool(row.words)
 
 
 def _relabelled(cell: Cell, row: Meaning, sub: SubTable, *, offices: bool) -> Meaning:
@@ -158,17 +221,6 @@ def _relabelled(cell: Cell, row: Meaning, sub: SubTable, *, offices: bool) -> Me
         return row
     unit = spelling(key(cell.text))
     return replace(row, unit=unit) if unit in UNITS else row_meaning([cell.text], sub.part, offices=offices)
-
-
-def _read_score(
-    sub: SubTable, labels: list[Cell], row: Meaning, scored: dict[str, tuple[Cell, Figure]], out: Reading
-) -> None:
-    """The execution of the budget is scored in its own row: an indicator, and a figure."""
-    cell, found = scored["score"]
-    weight = scored["weight"][1].value if "weight" in scored else _weight_beside(sub)
-    out.indicators.append(_execution(labels, scored, weight))
-    earned = Meant(concept=taxonomy().by_id["budget.execution_score"], label="")
-    out.facts.append(fact_of(cell, found, sub.source, earned, where=f"{sub.source.name} {row.words} 得分"))
 
 
 def _names_offices(sub: SubTable) -> bool:
@@ -217,28 +269,3 @@ def _labelled_fact(cell: Cell, item: Labelled, meant: Meant, source: Source, whe
             meant, concept=concept, label=concept.label if concept else item.label, qualifier=None
         )
     return fact_of(cell, item.figure, source, meant, where=f"{where} {item.label}".strip(), span=item.span)
-
-
-def _weight_beside(sub: SubTable) -> Decimal | None:
-    """The weight that a block label carries: 预算执行情况（20分）."""
-    corner = [c.text for c in sub.lattice.row(sub.segment.top) if c.col < sub.segment.first]
-    found = next((m for text in corner if (m := _POINTS.search(fold(text)))), None)
-    return Decimal(found["points"]) if found else None
-
-
-def _execution(
-    labels: list[Cell], scored: dict[str, tuple[Cell, Figure]], weight: Decimal | None
-) -> Indicator:
-    """The row of the project funds that is scored: execution is an indicator like the others."""
-    score_cell, score = scored["score"]
-    weight_cell = scored["weight"][0] if "weight" in scored else None
-    return Indicator(
-        level1="预算执行",
-        level3="预算执行率",
-        weight=weight,
-        score=score.value,
-        sheet="execution",
-        location=(labels[-1] if labels else score_cell).location,
-        weight_location=weight_cell.location if weight_cell else None,
-        score_location=score_cell.location,
-    )

@@ -66,6 +66,9 @@ def _groups_the_next(lattice: Lattice, r: int) -> bool:
         return False
     if len(filled) < 2 or r + 1 >= lattice.table.n_rows or any(is_value(cell.text) for cell in filled):
         return False
+    side = lattice.owners[r][0]
+    if side is not None and side.row < r and side.row + side.row_span == r + 1:
+        return False  # the last row beside a block label: what follows is another block
     wide = all(cell.col_span > 1 and len(fold(cell.text)) <= 12 for cell in filled)
     return wide and header_kind(lattice, r + 1)[0] == "matrix"
 
@@ -91,7 +94,8 @@ def header_kind(lattice: Lattice, r: int) -> tuple[str, int]:
     vocabulary = headers()
     if "姓名" in words and any(vocabulary.people.get(w) not in (None, "name") for w in words):
         return "people", 0
-    roles = {vocabulary.indicator[w] for w in words if w in vocabulary.indicator}
+    own = words[1:] if _runs_beside(starts[0], starts) else words
+    roles = {vocabulary.indicator[w] for w in own if w in vocabulary.indicator}
     if len(roles) >= 2 and roles & INDICATOR_LEVELS and roles & {"score", "actual", "weight", "target"}:
         return "sheet", 0
     columns = [cell for cell in starts if _heads_figures(cell.text) and not _runs_beside(cell, starts)]
@@ -179,13 +183,18 @@ def _belongs(lattice: Lattice, r: int, first: int) -> bool:
 
 
 def _is_pair_row(lattice: Lattice, r: int) -> bool:
-    """绩效自评综合得分 | 98: a label of the form as wide as the columns that name indicators, with one value."""
+    """绩效自评综合得分 | 98: labels of the form as wide as the columns that name indicators, each with one value."""
     starts = lattice.starts[r]
     filled = [cell for cell in starts if fold(cell.text)]
-    if not filled or len(starts) > 2:
+    if not filled or len(starts) not in {1, 2, 4}:
         return False
-    word = key(filled[0].text)
-    if word in headers().indicator_totals:
+    words = [key(cell.text) for cell in starts[::2]]
+    if words[0] in headers().indicator_totals:
         return False
-    known = column_meaning([filled[0].text], None).concept is not None
-    return known or word in headers().fields or word in headers().endorsements
+    return all(_is_key(word) for word in words)
+
+
+def _is_key(word: str) -> bool:
+    vocabulary = headers()
+    named = word in vocabulary.fields or word in vocabulary.endorsements or word in vocabulary.notes
+    return named or column_meaning([word], None).concept is not None

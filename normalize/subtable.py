@@ -8,7 +8,7 @@ from gouji.extract.model import Cell, Remark
 from gouji.normalize.evidence import Source
 from gouji.normalize.forms import Part
 from gouji.normalize.lattice import Lattice
-from gouji.normalize.model import Blank, Fact, Indicator
+from gouji.normalize.model import Blank, Fact, Indicator, Relation
 from gouji.normalize.segments import Segment
 
 
@@ -27,6 +27,7 @@ class Reading:
     """What a reader of sub-tables gathers."""
 
     facts: list[Fact] = field(default_factory=list)
+    relations: list[Relation] = field(default_factory=list)
     blanks: list[Blank] = field(default_factory=list)
     indicators: list[Indicator] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)

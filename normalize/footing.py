@@ -1,0 +1,165 @@
+"""Totals of a printed table and the lines they add up, found by the arithmetic of the table itself.
+
+Knows grids of facts, no concept and no rule. A line of words rarely says which lines it adds up; its figures do: where the
+same lines add up to the same total in other columns, the column in which they do not is wrong. Nothing is said where one
+column alone would have to prove itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from gouji.normalize.crossing import MONEY
+from gouji.normalize.model import Evidence, Fact, Relation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gouji.extract.model import Location
+
+_COUNTS = frozenset({"人", "个", "辆"})
+_PROOF = 2  # totals of different size that must add up before a third may be called wrong
+_DOUBT = 1  # totals that may fail to add up
+_LONGEST = 20  # lines of a total that no word of the table calls one
+_TELLING = 3  # digits of a sum that is no coincidence
+_WIDEST = 8  # parts of a total across the columns
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """The additive facts of one sub-table by row and column."""
+
+    facts: Mapping[tuple[int, int], Fact]
+    rows: tuple[int, ...]
+    cols: tuple[int, ...]
+
+    def turned(self) -> Grid:
+        """Rows and columns exchanged."""
+        return Grid(facts={(c, r): f for (r, c), f in self.facts.items()}, rows=self.cols, cols=self.rows)
+
+
+def grid_of(facts: Sequence[Fact]) -> Grid | None:
+    """The grid of those facts that may be added up: one unit, no bounds; None where too few stand in it."""
+    additive = [f for f in facts if f.unit in MONEY or f.unit in _COUNTS]
+    units = {f.unit for f in additive}
+    if len(units) != 1 or any(f.bound for f in additive):
+        return None
+    placed = {
+        (p.row, p.col): f
+        for f in additive
+        if (p := f.evidence.location).row is not None and p.col is not None and p.span is not None
+    }
+    rows, cols = sorted({r for r, _ in placed}), sorted({c for _, c in placed})
+    if len(rows) < 2 and len(cols) < 2:
+        return None
+    return Grid(facts=placed, rows=tuple(rows), cols=tuple(cols))
+
+
+def footings(
+    facts: Sequence[Fact], totals: frozenset[int], derived: frozenset[int] = frozenset()
+) -> list[Relation]:
+    """Sums down the columns, and across the rows, that the table proves.
+
+    Args:
+        facts: the facts of one sub-table.
+        totals: grid rows whose words say that they add others up (合计, 小计, 总额).
+        derived: grid columns that are worked out from their neighbours in another way (增减额).
+    """
+    grid = grid_of(facts)
+    if grid is None:
+        return []
+    down = [r for total in grid.rows for r in _down(grid, total, totals)]
+    return [*down, *_across(replace(grid, cols=tuple(c for c in grid.cols if c not in derived)))]
+
+
+def _down(grid: Grid, total: int, totals: frozenset[int]) -> Iterator[Relation]:
+    """The lines below a total up to the next one, or above it up to the last one; whichever adds up."""
+    at = grid.rows.index(total)
+    if total not in totals:  # 项目支出, and the projects below it
+        yield from _among(grid, total, at)
+        return
+    below = _until(grid.rows[at + 1 :], totals)
+    above = _until(tuple(reversed(grid.rows[:at])), totals)
+    others = tuple(r for r in grid.rows if r != total)
+    for lines in dict.fromkeys((below, above, others)):
+        if len(lines) > 1 and (proved := _proved(grid, total, lines)):
+            yield from (_sum(grid, total, lines, col) for col in proved)
+            return
+
+
+def _among(grid: Grid, total: int, at: int) -> Iterator[Relation]:
+    """The lines right below that add up to a line; the fewest that do."""
+    for count in range(2, min(_LONGEST, len(grid.rows) - at)):
+        lines = grid.rows[at + 1 : at + 1 + count]
+        if proved := _proved(grid, total, lines):
+            yield from (_sum(grid, total, lines, col) for col in proved)
+            return
+
+
+def _until(rows: Sequence[int], stops: frozenset[int]) -> tuple[int, ...]:
+    n = next((n for n, r in enumerate(rows) if r in stops), len(rows))
+    return tuple(rows[:n])
+
+
+def _across(grid: Grid) -> list[Relation]:
+    """A column that adds up its neighbours, in row after row."""
+    turned, found, taken = grid.turned(), [], set[int]()
+    for n, total in enumerate(grid.cols):
+        options = [grid.cols[n + 1 : n + 1 + k] for k in range(2, _WIDEST)]
+        options += [grid.cols[max(n - k, 0) : n] for k in range(2, _WIDEST)]
+        best: tuple[int, ...] = ()
+        lines: tuple[int, ...] = ()
+        for parts in dict.fromkeys(options):
+            proved = _proved(turned, total, parts) if len(parts) > 1 and total not in taken else ()
+            if len(proved) > len(best):
+                best, lines = proved, parts
+        if best:
+            taken |= {total}
+            found += [_sum(turned, total, lines, row) for row in best]
+    return found
+
+
+def _proved(grid: Grid, total: int, lines: Sequence[int]) -> tuple[int, ...]:
+    """The columns in which the total is printed, if enough of them add up and hardly any do not; else none."""
+    holding: set[Decimal] = set()
+    printed: list[int] = []
+    failing = 0
+    for col in grid.cols:
+        whole = grid.facts.get((total, col))
+        parts = [f for line in lines if (f := grid.facts.get((line, col))) is not None]
+        if whole is None or sum(f.value != 0 for f in parts) < 2:
+            continue
+        printed.append(col)
+        if _adds_up(whole, parts):
+            if len(whole.value.as_tuple().digits) >= _TELLING:
+                holding.add(whole.value)
+        else:
+            failing += 1
+    return tuple(printed) if len(holding) >= _PROOF and failing <= _DOUBT else ()
+
+
+def _adds_up(whole: Fact, parts: Sequence[Fact]) -> bool:
+    """Within half a unit of the last printed place for each figure."""
+    place = min(Decimal(1).scaleb(-f.decimals) for f in (whole, *parts))
+    gap = abs(whole.value - sum((f.value for f in parts), Decimal(0)))
+    return gap <= place * (len(parts) + 1) / 2
+
+
+def _sum(grid: Grid, total: int, lines: Sequence[int], col: int) -> Relation:
+    whole = grid.facts[total, col]
+    parts = [f for line in lines if (f := grid.facts.get((line, col))) is not None]
+    return Relation(
+        kind="sum",
+        members=(("total", whole.id), *(("part", f.id) for f in parts)),
+        note="complete",
+        evidence=Evidence(
+            quote=whole.evidence.quote, location=_place(whole), how="table:sum", where=whole.evidence.where
+        ),
+    )
+
+
+def _place(fact: Fact) -> Location:
+    return fact.evidence.location
