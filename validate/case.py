@@ -7,7 +7,7 @@ document itself states ever tie it to another.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
@@ -90,6 +90,9 @@ class Case:
     rounding: str
     prior: Prior | None = None
     _known: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _found: dict[tuple[Ref | str, str], tuple[Figure, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def once(self, name: Hashable, find: Callable[[], T]) -> T:
         """What `find` gives, found once for this case: many rules ask for the same thing."""
@@ -113,7 +116,7 @@ class Case:
 
     def find(self, wanted: Ref | str, entity: str = WHOLE, *, form: bool = False) -> Figure | None:
         """The best printed figure of a reference, or None; `form` leaves prose out."""
-        found = self.by_key.get(self.key(wanted, entity))
+        found = self.mentions(wanted, entity)
         return found[0] if found and not (form and found[0].fact.source not in FORM) else None
 
     def get(self, wanted: Ref | str, entity: str = WHOLE) -> Figure:
@@ -129,7 +132,10 @@ class Case:
 
     def mentions(self, wanted: Ref | str, entity: str = WHOLE) -> tuple[Figure, ...]:
         """Every printed figure of a reference, best first."""
-        return self.by_key.get(self.key(wanted, entity), ())
+        found = self._found.get((wanted, entity))  # a hundred rules ask for the same few figures
+        if found is None:
+            found = self._found[(wanted, entity)] = self.by_key.get(self.key(wanted, entity), ())
+        return found
 
     def is_blank(self, wanted: Ref | str, entity: str = WHOLE) -> bool:
         """Is there a cell for it that was left empty? Of budget columns nobody knows: blanks carry no basis."""
@@ -171,7 +177,7 @@ def build(submission: Submission, *, prior: Prior | None = None, rounding: str =
         submission=submission,
         taxonomy=words,
         figures=MappingProxyType(figures),
-        by_key=MappingProxyType({k: tuple(sorted(v, key=preference)) for k, v in by_key.items()}),
+        by_key=MappingProxyType({k: in_order(v) for k, v in by_key.items()}),
         entities=tuple(dict.fromkeys(f.entity for f in submission.facts if f.source == "table")),
         blank=frozenset((b.concept, b.entity or WHOLE) for b in submission.blanks if b.concept),
         decimals=decimals,
@@ -202,6 +208,12 @@ def preference(figure: Figure) -> tuple[bool, int, Decimal, float]:
     return (fact.bound is not None, _RANK.get(fact.source, 3), figure.unit, -fact.confidence)
 
 
+def in_order(figures: Iterable[Figure]) -> tuple[Figure, ...]:
+    """Mentions of one value, the best first."""
+    all_of = tuple(figures)
+    return all_of if len(all_of) < 2 else tuple(sorted(all_of, key=preference))
+
+
 def _usual_decimals(submission: Submission) -> int:
     """Decimals that this document prints amounts with: those of most table amounts, else of most amounts."""
     amounts = [f for f in submission.facts if measure(f.unit).dimension == "amount" and f.value != 0]
@@ -219,7 +231,7 @@ def _figure(fact: Fact, key: Key, words: Taxonomy, decimals: int, rounding: str)
         places = max(
             places, decimals
         )  # a table strips noughts (30 beside 29.95 is 30.00); 0 is nothing at all
-    unit = Decimal(0) if counted else Decimal(1).scaleb(-places) * what.factor
+    unit = Decimal(0) if counted else what.step(places)
     value = fact.value * what.factor
     room = _hedged(fact, what) if fact.bound else interval.printed(value, unit, rounding)
     return Figure(fact=fact, key=key, value=value, unit=unit, interval=room, measure=what)

@@ -6,7 +6,6 @@ Pure: no files, no clock, no database. Deterministic: the same submission and ru
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from gouji.extract.model import Remark
@@ -108,8 +107,12 @@ def apply(case: Case, rules: RuleSet) -> tuple[list[Said], list[tuple[str, int, 
 
 
 def _outcome(code: str, checks: Sequence[Check], broken: str) -> RuleOutcome:
-    counts = Counter(check.verdict.value for check in checks)
-    missing = dict.fromkeys(label for check in checks for label in check.missing)
+    counts: dict[str, int] = {}
+    missing: dict[str, None] = {}
+    for check in checks:
+        counts[check.verdict.value] = counts.get(check.verdict.value, 0) + 1
+        if check.missing:
+            missing.update(dict.fromkeys(check.missing))
     return RuleOutcome(rule=code, counts=dict(sorted(counts.items())), missing=tuple(missing), broken=broken)
 
 

@@ -8,11 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from gouji.validate.model import Verdict
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 INFINITY = Decimal("Infinity")
 _HALF = Decimal("0.5")
+_ONE = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +99,23 @@ def printed(value: Decimal, unit: Decimal, rounding: str = "nearest") -> Interva
 
 def total(parts: list[Interval]) -> Interval:
     """The interval of a sum."""
-    result = point(Decimal(0))
-    for part in parts:
-        result = result + part
-    return result
+    return weighted(Decimal(0), [(_ONE, part) for part in parts])
+
+
+def weighted(start: Decimal, parts: Iterable[tuple[Decimal, Interval]]) -> Interval:
+    """Start + Σ weight × part, an end reached only if every part reaches it; what every sum is judged by."""
+    low = high = start
+    low_in = high_in = True
+    for weight, part in parts:
+        if weight > 0:
+            low += part.low * weight
+            high += part.high * weight
+            low_in, high_in = low_in and part.low_in, high_in and part.high_in
+        elif weight < 0:
+            low += part.high * weight
+            high += part.low * weight
+            low_in, high_in = low_in and part.high_in, high_in and part.low_in
+    return Interval(low, high, low_in, high_in)
 
 
 def verdict(difference: Decimal, stated: Interval, computed: Interval) -> Verdict:

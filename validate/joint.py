@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gouji.validate.case import Case, Figure, Key
 from gouji.validate.judge import POINTS_TO_EDGE
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 FEASIBLE = 1e-6  # last places by which the solver may miss a row; half a place is what matters
 NEARLY = 0.02  # … and the cheap test, which only ever clears documents
 _SWEEPS = 30
+_NOTHING = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(NamedTuple):
     """Σ weight × offset ≤ limit. `owner` is the figure or soft relation that it rests on, "" for a hard relation."""
 
     owner: str
@@ -36,8 +36,7 @@ class Row:
     limit: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Box:
+class Box(NamedTuple):
     """One printed figure: offset of its value within [low, high]."""
 
     fact: str
@@ -111,14 +110,14 @@ def build(
     places = tuple(best[key].unit or best[key].measure.factor for key in names)
     origins = tuple(best[key].value for key in names)
     boxes = [
-        _box(figure, at[key], origins[at[key]], places[at[key]], slack)
-        for key in names
+        _box(figure, variable, origins[variable], places[variable], slack)
+        for variable, key in enumerate(names)
         for figure in case.by_key.get(key, ())
     ]
     rows: list[Row] = []
     for index, one in said:
-        owner = "" if one.soft is None else relation_id(one, index)
         label = relation_id(one, index)
+        owner = "" if one.soft is None else label
         if isinstance(one, Tie):
             rows += _tie_rows(one, owner, label, at, origins, places)
         else:
@@ -141,21 +140,21 @@ def _origin(case: Case, key: Key, said: Sequence[tuple[int, Tie | Quotient]]) ->
 
 def room(figure: Figure, slack: Decimal | None) -> Interval:
     """True values that a figure allows, with 尾差 where it is asked for; what is counted has none."""
+    return figure.interval.widen(_more(figure, slack))
+
+
+def _more(figure: Figure, slack: Decimal | None) -> Decimal:
     if slack is None or figure.unit == 0:
-        return figure.interval
+        return _NOTHING
     if figure.measure.dimension == "percent":
-        return figure.interval.widen(POINTS_TO_EDGE)
-    return figure.interval.widen(min(slack * figure.measure.factor, figure.unit))
+        return POINTS_TO_EDGE
+    return min(slack * figure.measure.factor, figure.unit)
 
 
 def _box(figure: Figure, variable: int, origin: Decimal, place: Decimal, slack: Decimal | None) -> Box:
-    allowed = room(figure, slack)
-    return Box(
-        fact=figure.fact.id,
-        variable=variable,
-        low=float((allowed.low - origin) / place),
-        high=float((allowed.high - origin) / place),
-    )
+    allowed, more = figure.interval, _more(figure, slack)
+    low, high = float((allowed.low - more - origin) / place), float((allowed.high + more - origin) / place)
+    return Box(figure.fact.id, variable, low, high)
 
 
 def _tie_rows(
@@ -167,11 +166,10 @@ def _tie_rows(
     places: tuple[Decimal, ...],
 ) -> list[Row]:
     weights, residual = _linear([(t.key, t.coefficient) for t in tie.terms], at, origins, places)
-    residual -= tie.constant
-    row = _row(owner, label, weights, -residual)
+    row = _row(owner, label, weights, tie.constant - residual)
     if tie.op == "<=":
         return [row]
-    return [row, _row(owner, label, {i: -w for i, w in weights.items()}, residual)]
+    return [row, Row(owner, label, tuple((i, -w) for i, w in row.weights), -row.limit)]
 
 
 def _quotient_rows(
@@ -203,23 +201,19 @@ def _linear(
     places: tuple[Decimal, ...],
 ) -> tuple[dict[int, Decimal], Decimal]:
     weights: dict[int, Decimal] = {}
-    residual = Decimal(0)
+    residual = _NOTHING
     for key, coefficient in terms:
         i = at[key]
-        weights[i] = weights.get(i, Decimal(0)) + coefficient * places[i]
+        weights[i] = weights.get(i, _NOTHING) + coefficient * places[i]
         residual += coefficient * origins[i]
     return weights, residual
 
 
 def _row(owner: str, label: str, weights: dict[int, Decimal], limit: Decimal) -> Row:
     """Scaled so that the largest weight is 1: limits are then counted in last places."""
-    largest = max((abs(w) for w in weights.values()), default=Decimal(1)) or Decimal(1)
-    return Row(
-        owner=owner,
-        label=label,
-        weights=tuple((i, float(w / largest)) for i, w in sorted(weights.items()) if w),
-        limit=float(limit / largest),
-    )
+    largest = max(map(abs, weights.values()), default=_NOTHING) or Decimal(1)
+    scaled = tuple((i, float(w / largest)) for i, w in sorted(weights.items()) if w)
+    return Row(owner, label, scaled, float(limit / largest))
 
 
 def plainly_possible(model: Model) -> bool:
@@ -252,8 +246,12 @@ def plainly_possible(model: Model) -> bool:
 def _push(row: Row, excess: float, offsets: list[float], low: list[float], high: list[float]) -> None:
     """Spread what is too much over the figures of a row that still have room."""
     for _ in range(2):
-        free = [(i, w) for i, w in row.weights if (offsets[i] > low[i] if w > 0 else offsets[i] < high[i])]
-        norm = sum(w * w for _, w in free)
+        free = []
+        norm = 0.0
+        for i, w in row.weights:
+            if offsets[i] > low[i] if w > 0 else offsets[i] < high[i]:
+                free.append((i, w))
+                norm += w * w
         if not norm or excess <= 0:
             return
         step = excess / norm

@@ -40,11 +40,11 @@ def _tie(tie: Tie) -> Check:
     head, rest = tie.terms[0], tie.terms[1:]
     turn = Decimal(-1) / head.coefficient
     stated = head.figure.interval
-    known = tie.constant / head.coefficient
-    computed = interval.total(
-        [interval.point(known), *(t.figure.interval.scale(t.coefficient * turn) for t in rest)]
-    )
-    value = sum((t.figure.value * t.coefficient * turn for t in rest), known)
+    known = value = tie.constant / head.coefficient
+    shares = [(t.coefficient * turn, t.figure) for t in rest]
+    computed = interval.weighted(known, [(share, figure.interval) for share, figure in shares])
+    for share, figure in shares:
+        value += figure.value * share
     difference = head.figure.value - value
     verdict = _same(head.figure, rest[0].figure) if _is_same(tie) else None
     if verdict is None:
@@ -64,7 +64,7 @@ def _same(a: Figure, b: Figure) -> Verdict | None:
     unit = max(a.unit, b.unit)
     if a.fact.bound or b.fact.bound:
         return Verdict.EQUAL if not a.interval.meet(b.interval).empty else Verdict.FAIL
-    if unit == 0:
+    if unit == 0 or a.value == b.value:
         return Verdict.EQUAL if a.value == b.value else Verdict.FAIL
     finer, coarser = (a, b) if a.unit <= b.unit else (b, a)
     if (finer.value / unit).quantize(Decimal(1), ROUND_HALF_UP) * unit == coarser.value:
@@ -124,7 +124,7 @@ def _reach(quotient: Quotient, rate: Decimal) -> tuple[Decimal, Decimal]:
     for term in quotient.den:
         figures[term.figure.fact.id] = term.figure
         weights[term.figure.fact.id] = weights.get(term.figure.fact.id, Decimal(0)) - rate * term.coefficient
-    room = interval.total([figures[f].interval.scale(w) for f, w in weights.items()])
+    room = interval.weighted(Decimal(0), [(w, figures[f].interval) for f, w in weights.items()])
     return room.low, room.high
 
 

@@ -30,6 +30,15 @@ class Measure:
     factor: Decimal
     exact: bool  # a whole figure in this unit is counted, not rounded
 
+    def step(self, decimals: int) -> Decimal:
+        """One last printed place in base units."""
+        return _step(decimals, self.factor)
+
+
+@cache
+def _step(decimals: int, factor: Decimal) -> Decimal:
+    return Decimal(1).scaleb(-decimals) * factor
+
 
 @cache
 def measure(unit: str) -> Measure:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from gouji.extract.model import Remark
-from gouji.validate.case import FORM, Case, Figure, Key, preference
+from gouji.validate.case import FORM, Case, Figure, Key, in_order
 from gouji.validate.explain import cause
 from gouji.validate.model import Level
 from gouji.validate.refs import ref
@@ -33,19 +33,23 @@ def separate(case: Case) -> tuple[Case, list[Remark]]:
     """The case with figures of different scopes under keys of their own."""
     moved = {**_executed(case), **_at_home(case)}
     figures = {fact: replace(f, key=moved[fact]) if fact in moved else f for fact, f in case.figures.items()}
-    by_key: dict[Key, list[Figure]] = {}
-    for mentions in case.by_key.values():
-        for figure in mentions:
-            now = figures[figure.fact.id]
-            by_key.setdefault(now.key, []).append(now)
+    by_key: dict[Key, tuple[Figure, ...]] = dict(case.by_key)
+    if moved:
+        lists: dict[Key, list[Figure]] = {}
+        for mentions in case.by_key.values():
+            for figure in mentions:
+                now = figures[figure.fact.id]
+                lists.setdefault(now.key, []).append(now)
+        by_key = {key: in_order(all_of) for key, all_of in lists.items()}
     remarks: list[Remark] = []
     result: dict[Key, tuple[Figure, ...]] = {}
     for key, all_of in by_key.items():
-        groups = _groups(key, sorted(all_of, key=preference))
+        groups = _groups(key, all_of) if len(all_of) > 1 else [all_of]
         for number, group in enumerate(groups, 1):
             own = key if number == 1 else key._replace(qualifier=f"{key.qualifier}§{number}")
             result[own] = tuple(f if f.key == own else replace(f, key=own) for f in group)
-            figures.update({f.fact.id: f for f in result[own]})
+            if number > 1:
+                figures.update({f.fact.id: f for f in result[own]})
         if len(groups) > 1:
             remarks.append(_remark(groups))
     if not remarks and not moved:
@@ -87,19 +91,21 @@ def inside(
 
 def _at_home(case: Case) -> dict[str, Key]:
     """Prose in a cell speaks of its own table: of the project whose form it is, not of the office."""
+    cells = {
+        fact_id: figure
+        for fact_id, figure in case.figures.items()
+        if figure.fact.source == "cell" and not figure.key.qualifier
+    }
     forms: dict[tuple[object, ...], set[Key]] = {}
+    if not cells:
+        return {}
     for figure in case.figures.values():
         if figure.fact.source in FORM and not figure.key.concept.startswith("#"):
             forms.setdefault(_place(figure), set()).add(figure.key)
     moved = {}
-    for fact_id, figure in case.figures.items():
+    for fact_id, figure in cells.items():
         keys = forms.get(_place(figure), set())
-        if (
-            figure.fact.source == "cell"
-            and not figure.key.qualifier
-            and len(keys) == 1
-            and figure.key not in keys
-        ):
+        if len(keys) == 1 and figure.key not in keys:
             moved[fact_id] = next(iter(keys))
     return moved
 
@@ -129,11 +135,11 @@ def _executed(case: Case) -> dict[str, Key]:
     return moved
 
 
-def _groups(key: Key, figures: Sequence[Figure]) -> list[list[Figure]]:
+def _groups(key: Key, figures: Sequence[Figure]) -> Sequence[Sequence[Figure]]:
     """Form figures by agreement, the main group first; prose goes with the group that it agrees with."""
     forms = [f for f in figures if f.fact.source in FORM]
     if len(forms) < 2 or key.concept.startswith("#"):
-        return [list(figures)]
+        return [figures]
     groups: list[list[Figure]] = []
     for figure in forms:
         near = next((g for g in groups if _agree(g[0], figure)), None)
@@ -142,7 +148,7 @@ def _groups(key: Key, figures: Sequence[Figure]) -> list[list[Figure]]:
         else:
             near.append(figure)
     if len(groups) == 1:
-        return [list(figures)]
+        return [figures]
     prose = [f for f in figures if f.fact.source not in FORM]
     groups.sort(key=lambda g: (not any(_agree(g[0], p) for p in prose), -len(g)))
     main, others = groups[0], []
@@ -152,7 +158,7 @@ def _groups(key: Key, figures: Sequence[Figure]) -> list[list[Figure]]:
         else:
             others.append(group)
     if not others:
-        return [list(figures)]
+        return [figures]
     for figure in prose:
         # Of several scopes prose may mean any, or none of them.
         home = next((g for g in (main, *others) if _agree(g[0], figure)), None)
@@ -173,7 +179,7 @@ def _slip(right: Figure, wrong: Figure) -> bool:
     return right.value != 0 and wrong.value != 0 and cause(wrong, right.value, ()).code in _SLIPS
 
 
-def _remark(groups: list[list[Figure]]) -> Remark:
+def _remark(groups: Sequence[Sequence[Figure]]) -> Remark:
     shown = "、".join(f"{place(g[0].fact)} {said(g[0].fact)}" for g in groups[:4])
     return Remark(
         code="several_scopes",

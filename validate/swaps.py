@@ -81,6 +81,6 @@ def _interchanged(model: Model, a: Figure, b: Figure) -> Model:
             here, there = (a, b) if box.fact == a.fact.id else (b, a)
             variable = at[here.fact.id].variable
             shift = float((there.value - here.value) / model.places[variable])
-            box = replace(box, low=box.low + shift, high=box.high + shift)  # noqa: PLW2901 -- the same box, moved
+            box = box._replace(low=box.low + shift, high=box.high + shift)  # noqa: PLW2901 -- the same box, moved
         moved.append(box)
     return replace(model, boxes=tuple(moved))
