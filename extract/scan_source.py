@@ -135,8 +135,9 @@ def ranges(numbers: dict[int, Scanned]) -> str:
 
 def _is_scan(leaf: Leaf) -> bool:
     """Whether a page's own text is none, next to none under a picture, or garbled."""
-    text = "".join(mark for k, mark in enumerate(leaf.glyphs.text) if k not in leaf.glyphs.unseen)
-    letters = sum(not mark.isspace() for mark in text)
+    marks, unseen = leaf.glyphs.text, leaf.glyphs.unseen
+    text = "".join(mark for k, mark in enumerate(marks) if k not in unseen) if unseen else "".join(marks)
+    letters = len("".join(text.split()))
     if not letters:
         return True
     if letters < FEW:
