@@ -8,11 +8,16 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from gouji.extract.model import Block, Cell, Document, Location, Paragraph, Table
 
 # A reading process that starts as a fresh interpreter finds the work of a test only through the search path.
 sys.path.append(str(Path(__file__).resolve().parent.parent))
+
+# No test depends on how fast a machine is, a busy one included.
+settings.register_profile("gouji", deadline=None)
+settings.load_profile("gouji")
 
 MakeTable = Callable[..., Table]
 MakeDocument = Callable[..., Document]

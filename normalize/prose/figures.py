@@ -107,7 +107,7 @@ def _pattern() -> regex.Pattern[str]:
     )
     kept = "|".join(
         [
-            rf"(?<![\d.,]){any_of(words['not_figures']['words'])}(?![\d.]|{plain_unit})",
+            rf"(?<![\d.,]){any_of(words['not_figures']['words'])}(?![\d.]|[,，]\d{{3}}|{plain_unit})",
             rf"{year}年?(?:-|~|至|到|和|、)(?={year}年)",
             rf"(?:截至|截止)?{year}(?:年度|年(?!度)|(?=部门|预算|决算|财政))(?:\d{{1,2}}月(?:份|底|末|初)?(?:\d{{1,2}}[日号])?)?",
         ]

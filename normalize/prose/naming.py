@@ -30,6 +30,8 @@ _CLAUSES = regex.compile(r"[，,;；:：。、\n()\x00]")
 _SCOPE = regex.compile(r"^\((?<scope>(?:含|不含|不包括|包括|扣除|剔除)[^()\d，,；;]{2,16})\)")
 _ASPECT = regex.compile(r"(?:的?(?:使用|开支|支出|执行)?(?:方面|情况))$")
 _SPENT = regex.compile(r"决算|实际|执行|完成|使用|已|实支")
+_GRADED = regex.compile(r"优秀?|良好?|[中差]|合格|等[级次]|得分|评分|总分|满分")
+_FORMULA = regex.compile(r"[+×÷*/=]")
 _CONDITION = regex.compile(r"的[\u4e00-\u9fff]")
 _AT_MOST = regex.compile(r"(?:最多|至多|不超过)[\u4e00-\u9fff]{1,4}$")
 _AT_LEAST = regex.compile(r"(?:至少|不少于|不低于)[\u4e00-\u9fff]{1,4}$")
@@ -161,6 +163,16 @@ def _settle_score(mention: Mention, before: Mention | None, after: Mention | Non
         mention.role, mention.rule = "weight", "weight"
     elif follows:
         mention.role, mention.rule = "scored", "scored"
+    elif _is_weight(mention):
+        mention.role, mention.rule = "weight", "weight"
+
+
+def _is_weight(mention: Mention) -> bool:
+    """过程指标（40分）: a figure alone in a bracket behind the name of an indicator; 自评得分（96分） and 优（96分） are scores."""
+    named = mention.lead.endswith("(") and mention.tail.startswith(")")
+    words = mention.lead[:-1]
+    concept = name_before(words).concept or ""
+    return bool(named and words) and not concept.startswith("score.") and not _GRADED.search(words)
 
 
 def _open_inside(mention: Mention, naming: Naming) -> None:
@@ -226,6 +238,8 @@ def _carry(mention: Mention, name: Name, subject: Name, naming: Naming) -> tuple
         return name, False
     if (last := _last_rate(mention, naming)) is not None:
         return Name(concept=last.concept, label=last.label, qualifier=last.qualifier), True
+    if _FORMULA.match(mention.tail) and not mention.figure.unit:
+        return Name(), False  # 综上，8+38+30=76分: a term of a formula
     if words := raw_words(mention):
         return Name(
             label=words
