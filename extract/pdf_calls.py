@@ -5,8 +5,8 @@ Knows ctypes only; what the functions mean is for their users.
 
 from __future__ import annotations
 
-import collections
 import ctypes as ct
+from array import array
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -20,24 +20,34 @@ def plain(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:  #
     return ct.PYFUNCTYPE(result, *arguments)(ct.cast(function, ct.c_void_p).value)  # type: ignore[arg-type]
 
 
-def gathered(  # the shape of one C call
-    kind: Any,  # noqa: ANN401  # a ctypes type
+def gathered(
+    kind: str,
     width: int,
     many: int,
     call: Callable[..., Any],
     *arguments: Iterable[Any],
     split: bool = False,
-) -> list[float]:
-    """What `call` writes for each of `many` items: `width` figures each, in one list.
+) -> tuple[list[Any], list[int]]:
+    """What `call` writes for each of `many` items, `width` figures each, in one list; and what it returned for each.
 
     One C call per item, driven by map(): no Python bytecode per item. With `split`, the call takes one address
     per figure instead of one for all.
+
+    Args:
+        kind: type code of `array.array` for what is written.
+        width: figures of one item.
+        many: items.
+        call: a function made by `plain`.
+        arguments: its arguments before the addresses, one iterable each.
+        split: see above.
     """
-    buffer = (kind * (width * many))()
-    start, step = ct.addressof(buffer), ct.sizeof(kind)
+    buffer = array(kind)
+    step = buffer.itemsize
+    buffer.frombytes(bytes(step * width * many))
+    start = buffer.buffer_info()[0]
     stop = start + step * width * many
     places = [range(start, stop, step * width)]
     if split:
         places = [range(start + step * k, stop + step * k, step * width) for k in range(width)]
-    collections.deque(map(call, *arguments, *places), maxlen=0)
-    return list(buffer)
+    told = list(map(call, *arguments, *places))
+    return buffer.tolist(), told

@@ -101,19 +101,22 @@ def _sort_in(frames: list[_Frame], glyphs: Glyphs, limit: float) -> list[int]:
 
     Neighbours in the text mostly share a cell, so the cell of the one before is tried first.
     """
+    if not frames:
+        return list(range(len(glyphs.text)))
     nested = any(_is_inside(frame, frames) for frame in frames)
     free: list[int] = []
-    marks = free
+    add = free.append
     left = up = right = down = 0.0
     for k, (a, b, c, d) in enumerate(zip(glyphs.x0, glyphs.x1, glyphs.top, glyphs.bottom, strict=True)):
         x, y = (a + b) / 2, (c + d) / 2
-        x = min(x, limit)
+        if x > limit:
+            x = limit
         if not (left <= x < right and up <= y < down):
             found, (left, up, right, down) = _find(frames, x, y)
-            marks = free if found is None else found
+            add = (free if found is None else found).append
             if nested:
                 right = left  # the neighbour may stand in a table inside the cell
-        marks.append(k)
+        add(k)
     return free
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 LEAST = 5  # characters; fewer say nothing
 SHARE = 0.05  # of a page's characters that may be unreadable before the page counts as garbled
@@ -12,6 +13,7 @@ _STRANGE = re.compile(  # scripts that no such report is written in; a false map
 )
 
 
+@lru_cache(maxsize=4)  # a page is asked about again at each step
 def unreadable(text: str) -> float:
     """Share of the characters that cannot be what was meant, from 0 to 1."""
     bare = "".join(text.split())

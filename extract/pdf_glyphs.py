@@ -11,8 +11,8 @@ import itertools
 import re
 from itertools import repeat
 from math import atan2, hypot, pi
-from operator import mul
-from typing import TYPE_CHECKING, Any, TypeVar
+from operator import mul, ne
+from typing import TYPE_CHECKING, Any
 
 import pypdfium2.raw as pdfium
 
@@ -21,11 +21,9 @@ from gouji.extract.pdf_calls import ADDRESS, INT, gathered, plain
 from gouji.extract.pdf_shapes import SLANTED, Glyphs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from gouji.extract.pdf_shapes import View
-
-T = TypeVar("T")
 
 _code = plain(pdfium.FPDFText_GetUnicode, ct.c_uint, ADDRESS, INT)
 _generated = plain(pdfium.FPDFText_IsGenerated, INT, ADDRESS, INT)
@@ -109,7 +107,7 @@ def _read(text_page: Any, address: int | None, count: int, view: View) -> Glyphs
         return Glyphs()
     glyphs = Glyphs(text=text)
     glyphs.unmapped = sum(map((1).__eq__, map(_unmapped, repeat(address, many), keep)))
-    flat = gathered(ct.c_float, 4, many, _box, repeat(address, many), keep)
+    flat, _ = gathered("f", 4, many, _box, repeat(address, many), keep)
     left, top, right, bottom = flat[0::4], flat[1::4], flat[2::4], flat[3::4]
     high = view.size[1]
     a, b, c, d, e, f = view.matrix
@@ -134,22 +132,23 @@ def _read_runs(glyphs: Glyphs, address: int | None, keep: Sequence[int], view: V
     """Size, base line, direction and ink: once per text object, since they hold for all its characters."""
     many = len(keep)
     objects = list(map(_object, repeat(address, many), keep))
-    starts = [0, *(k for k in range(1, many) if objects[k] != objects[k - 1]), many]
-    lengths = [end - start for start, end in itertools.pairwise(starts)]
-    runs = len(lengths)
+    changes = list(map(ne, objects[1:], objects))
+    run_of = list(itertools.accumulate(changes, initial=0))  # the number of each character's run
+    starts = [0, *itertools.compress(range(1, many), changes), many]
+    runs = len(starts) - 1
     firsts = [keep[start] for start in starts[:-1]]
-    matrices = gathered(ct.c_float, 6, runs, _matrix, repeat(address, runs), firsts)
+    matrices, _ = gathered("f", 6, runs, _matrix, repeat(address, runs), firsts)
     heights = map(hypot, matrices[2::6], matrices[3::6])
-    sizes = map(_font_size, repeat(address, runs), firsts)
-    glyphs.size = _spread(map(mul, sizes, heights), lengths)
-    glyphs.base = _spread(_bases(address, firsts, view), lengths)
+    sizes = list(map(mul, map(_font_size, repeat(address, runs), firsts), heights))
+    glyphs.size = list(map(sizes.__getitem__, run_of))
+    glyphs.base = list(map(_bases(address, firsts, view).__getitem__, run_of))
     across, along = matrices[0::6], matrices[1::6]
     if view.turn == 0 and not any(along) and min(across) > 0:
         directions = [0] * runs
     else:
         directions = [_direction(x, y, view) for x, y in zip(across, along, strict=True)]
     glyphs.level = not any(directions)
-    glyphs.turn = [0] * many if glyphs.level else _spread(directions, lengths)
+    glyphs.turn = [0] * many if glyphs.level else list(map(directions.__getitem__, run_of))
     for k, direction in enumerate(directions):
         if direction:  # no base line for all characters
             start, end = starts[k], starts[k + 1]
@@ -157,11 +156,6 @@ def _read_runs(glyphs: Glyphs, address: int | None, keep: Sequence[int], view: V
     shown = [objects[start] for start in starts[:-1]]
     if all(shown):
         _read_ink(glyphs, shown, starts)
-
-
-def _spread(values: Iterable[T], lengths: Iterable[int]) -> list[T]:
-    """Each value as often as its run has characters."""
-    return list(itertools.chain.from_iterable(map(repeat, values, lengths)))
 
 
 def _direction(x: float, y: float, view: View) -> int:
@@ -174,7 +168,7 @@ def _direction(x: float, y: float, view: View) -> int:
 def _bases(address: int | None, indices: Sequence[int], view: View) -> list[float]:
     """How far below the page's top the base line of each character runs."""
     many = len(indices)
-    flat = gathered(ct.c_double, 2, many, _origin, repeat(address, many), indices, split=True)
+    flat, _ = gathered("d", 2, many, _origin, repeat(address, many), indices, split=True)
     _, b, _, d, _, f = view.matrix
     high = view.size[1]
     if b == 0:
@@ -184,23 +178,13 @@ def _bases(address: int | None, indices: Sequence[int], view: View) -> list[floa
 
 def _read_ink(glyphs: Glyphs, shown: Sequence[int], starts: Sequence[int]) -> None:
     """Which runs are printed without ink, and which in white."""
-    runs = len(shown)
     modes = list(map(_mode, shown))
-    colours = (ct.c_uint * (4 * runs))()
-    red = ct.addressof(colours)
-    told = list(
-        map(
-            _fill,
-            shown,
-            range(red, red + 16 * runs, 16),
-            range(red + 4, red + 4 + 16 * runs, 16),
-            range(red + 8, red + 8 + 16 * runs, 16),
-            range(red + 12, red + 12 + 16 * runs, 16),
-        )
-    )
-    levels = list(colours)
+    levels, told = gathered("I", 4, len(shown), _fill, shown, split=True)
+    red, green, blue, alpha = levels[0::4], levels[1::4], levels[2::4], levels[3::4]
+    if all(told) and not any(modes) and all(alpha) and max(red) < _WHITE:
+        return  # plain ink throughout
     for k, mode in enumerate(modes):
-        if mode in _NO_INK or (mode == 0 and told[k] and not levels[4 * k + 3]):
+        if mode in _NO_INK or (mode == 0 and told[k] and not alpha[k]):
             glyphs.unseen.update(range(starts[k], starts[k + 1]))
-        elif mode == 0 and told[k] and min(levels[4 * k : 4 * k + 3]) >= _WHITE:
+        elif mode == 0 and told[k] and min(red[k], green[k], blue[k]) >= _WHITE:
             glyphs.white.update(range(starts[k], starts[k + 1]))

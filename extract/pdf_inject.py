@@ -16,12 +16,13 @@ from pdfplumber.table import TableFinder, TableSettings, edges_to_intersections
 from gouji.extract.model import Box  # the dataclass below names it
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 Point: TypeAlias = tuple[float, float]
 
 TOO_MANY = 3_000_000  # pairs of an upright and a level rule; the finder looks at each
 MOST_PLACES = 250_000  # crossings of all rules of a page, were each as long as the page
+SETTINGS = TableSettings.resolve(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class _Finder(TableFinder):
 
     def __init__(self, page: Any) -> None:  # noqa: ANN401  # a `Ruled`
         self.page = page
-        self.settings = TableSettings.resolve(None)
+        self.settings = SETTINGS
         self.edges = self.get_edges()
         self.crowded = _is_crowded(self.edges)
         if self.crowded:
@@ -64,11 +65,54 @@ def find_cells(edges: Iterable[Box], page: Box, *, plain: bool = False) -> list[
     level = len(known) - upright
     if upright < 2 or level < 2:
         return []
-    ruled: Any = Ruled([_edge(box) for box in known], page)  # stands in for a page
+    ruled: Any = Ruled([_edge(box) for box in (known if plain else _whole(known))], page)  # stands in for a page
     finder = _Finder(ruled)
     if finder.crowded:
         return None
     return list(TableFinder(ruled).cells if plain else finder.cells)
+
+
+def _whole(pieces: Iterable[Box]) -> list[Box]:
+    """Rules put together from pieces, as the finder does first of all; done here on plain tuples.
+
+    Pieces whose places lie so near that the finder takes them for one are moved to their mean and joined where they
+    meet. The finder does the same with what it gets, and finds nothing left to do.
+    """
+    upright: dict[float, list[tuple[float, float]]] = defaultdict(list)
+    level: dict[float, list[tuple[float, float]]] = defaultdict(list)
+    for x0, top, x1, bottom in pieces:
+        if x0 == x1:
+            upright[x0].append((top, bottom))
+        else:
+            level[top].append((x0, x1))
+    x_snap, y_snap = float(SETTINGS.snap_x_tolerance), float(SETTINGS.snap_y_tolerance)
+    x_join, y_join = float(SETTINGS.join_x_tolerance), float(SETTINGS.join_y_tolerance)
+    return [(x, a, x, b) for x, a, b in _straight(upright, x_snap, y_join)] + [
+        (a, y, b, y) for y, a, b in _straight(level, y_snap, x_join)
+    ]
+
+
+def _straight(
+    pieces: Mapping[float, list[tuple[float, float]]], snap: float, join: float
+) -> Iterator[tuple[float, float, float]]:
+    """Place, begin and end of each rule that the pieces (begin and end by place) make up."""
+    places = sorted(pieces)
+    first = 0
+    for k, place in enumerate(places, 1):
+        if k < len(places) and places[k] <= place + snap:
+            continue
+        near = places[first:k]
+        first = k
+        stretches = sorted(stretch for one in near for stretch in pieces[one])
+        mean = near[0] if len(near) == 1 else sum(one * len(pieces[one]) for one in near) / len(stretches)
+        begin, end = stretches[0]
+        for a, b in stretches:
+            if a > end + join:
+                yield mean, begin, end
+                begin, end = a, b
+            elif b > end:
+                end = b
+        yield mean, begin, end
 
 
 def _is_crowded(edges: list[dict[str, Any]]) -> bool:
@@ -94,8 +138,8 @@ def _edge(box: Box) -> dict[str, Any]:
 
 def _smallest_cells(crossings: Mapping[Point, Mapping[str, list[dict[str, Any]]]]) -> list[Box]:
     """For each crossing the smallest rectangle below and right of it whose sides are drawn."""
-    upright = {point: {_box(edge) for edge in found["v"]} for point, found in crossings.items()}
-    level = {point: {_box(edge) for edge in found["h"]} for point, found in crossings.items()}
+    upright = {point: set(map(id, found["v"])) for point, found in crossings.items()}
+    level = {point: set(map(id, found["h"])) for point, found in crossings.items()}
     in_column, in_row = defaultdict(list), defaultdict(list)
     points = sorted(crossings)
     for point in reversed(points):  # from the far end, so that each point sees what lies beyond it
@@ -126,6 +170,3 @@ def _smallest_cells(crossings: Mapping[Point, Mapping[str, list[dict[str, Any]]]
                 break
     return cells
 
-
-def _box(edge: dict[str, Any]) -> Box:
-    return edge["x0"], edge["top"], edge["x1"], edge["bottom"]

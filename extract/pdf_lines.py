@@ -6,7 +6,7 @@ Must not know tables or paragraphs.
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from gouji.extract.pdf_shapes import Glyphs, Line
@@ -53,20 +53,24 @@ def _upright(chosen: Sequence[int], glyphs: Glyphs, page: int) -> list[Line]:
     if not chosen:
         return []
     base, size, x0 = glyphs.base, glyphs.size, glyphs.x0
-    order = sorted(chosen, key=base.__getitem__)
-    last = order[0]
-    row = [last]
-    rows = [row]
-    for k in order[1:]:
-        step = base[k] - base[last]
-        if step > _STEP and step > _STEP_OF_SIZE * min(size[k], size[last]):
-            row = [k]
-            rows.append(row)
-        else:
-            row.append(k)
-        last = k
-    if len(rows) > 1:
-        rows = _with_raised(rows, glyphs)
+    heights = [base[k] for k in chosen]
+    if min(heights) == max(heights):
+        rows = [list(chosen)]
+    else:
+        order = sorted(chosen, key=base.__getitem__)
+        last = order[0]
+        row = [last]
+        rows = [row]
+        for k in order[1:]:
+            step = base[k] - base[last]
+            if step > _STEP and step > _STEP_OF_SIZE * min(size[k], size[last]):
+                row = [k]
+                rows.append(row)
+            else:
+                row.append(k)
+            last = k
+        if len(rows) > 1:
+            rows = _with_raised(rows, glyphs)
     lines = []
     for row in rows:
         row.sort(key=x0.__getitem__)
@@ -107,38 +111,41 @@ def _line(row: list[int], glyphs: Glyphs, page: int) -> Line | None:
         del ink[-1]
     if not ink:
         return None
-    spaced = _after_spaces(row, text) if len(ink) < len(row) else set()
+    spaced = _after_spaces(row, text) if len(ink) < len(row) else ()
     first = last = ink[0]
     size = glyphs.size[first]
-    pieces = [text[first]]
+    twice, least = -_TWICE * size, _GAP * size
+    before = text[first]
+    end = x1[first]
+    pieces = [before]
     head = 0.0
     parts: list[tuple[float, float, int, int]] = []
     begin, left = 0, x0[first]
-    for k in ink[1:]:
-        mark, gap = text[k], x0[k] - x1[last]
-        if gap < -_TWICE * size and mark == text[last] and x0[k] - x0[last] < _TWICE * size:
+    for k in islice(ink, 1, None):
+        mark, gap = text[k], x0[k] - end
+        if gap < twice and mark == before and x0[k] - x0[last] < _TWICE * size:
             continue  # printed twice, a hair apart, to look bold
-        if k in spaced or (gap > _GAP * size and _is_space(gap, text[last], mark, size)):
+        if k in spaced or (gap > least and _is_space(gap, before, mark, size)):
             if gap > _WIDE * size:
-                parts.append((left, x1[last], begin, len(pieces)))
+                parts.append((left, end, begin, len(pieces)))
                 begin, left = len(pieces) + 1, x0[k]
             pieces.append(" ")
-            head = head or x1[last] - x0[first]
-        elif not head and not sticks(text[last], mark):
-            head = x1[last] - x0[first]
+            head = head or end - x0[first]
+        elif not head and not sticks(before, mark):
+            head = end - x0[first]
         pieces.append(mark)
-        last = k
+        last, before, end = k, mark, x1[k]
     return Line(
         text="".join(pieces),
         x0=x0[first],
-        x1=x1[last],
+        x1=end,
         top=min([glyphs.top[k] for k in ink]),
         bottom=max([glyphs.bottom[k] for k in ink]),
         base=glyphs.base[first],
         size=size,
-        head=head or x1[last] - x0[first],
+        head=head or end - x0[first],
         page=page,
-        parts=(*parts, (left, x1[last], begin, len(pieces))) if parts else (),
+        parts=(*parts, (left, end, begin, len(pieces))) if parts else (),
     )
 
 

@@ -6,17 +6,17 @@ Knows paths and forms with their matrices. Must not know cells or text. The call
 from __future__ import annotations
 
 import ctypes as ct
-from itertools import pairwise, repeat
+from itertools import chain, compress, pairwise, repeat
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pypdfium2.raw as pdfium
 
 from gouji.errors import Reason, Refused
-from gouji.extract.pdf_calls import ADDRESS, INT, plain
+from gouji.extract.pdf_calls import ADDRESS, INT, gathered, plain
 from gouji.extract.pdf_shapes import Drawn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from gouji.extract.model import Box
     from gouji.extract.pdf_shapes import View
@@ -64,20 +64,40 @@ def _times(inner: Sequence[float], outer: Matrix) -> Matrix:
     return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)
 
 
-def _edges(part: Sequence[Point]) -> Iterator[Box]:
-    """The upright and level stretches of a line; a rule may lean a little."""
+def _edges(part: Sequence[Point], out: list[Box]) -> None:
+    """Add the upright and level stretches of a line; a rule may lean a little."""
     for (xa, ya), (xb, yb) in pairwise(part):
         if xa == xb:
-            yield (xa, ya, xb, yb) if ya < yb else (xb, yb, xa, ya)
+            out.append((xa, ya, xb, yb) if ya < yb else (xb, yb, xa, ya))
             continue
         if ya == yb:
-            yield (xa, ya, xb, yb) if xa < xb else (xb, yb, xa, ya)
+            out.append((xa, ya, xb, yb) if xa < xb else (xb, yb, xa, ya))
             continue
         wide, tall = abs(xa - xb), abs(ya - yb)
         if wide < max(_LEAN, min(_LEAN_SHARE * tall, 1.0)):
-            yield (xa + xb) / 2, min(ya, yb), (xa + xb) / 2, max(ya, yb)
+            out.append(((xa + xb) / 2, min(ya, yb), (xa + xb) / 2, max(ya, yb)))
         elif tall < max(_LEAN, min(_LEAN_SHARE * wide, 1.0)):
-            yield min(xa, xb), (ya + yb) / 2, max(xa, xb), (ya + yb) / 2
+            out.append((min(xa, xb), (ya + yb) / 2, max(xa, xb), (ya + yb) / 2))
+
+
+def _parts(points: Sequence[Point], kinds: Sequence[int], closes: Sequence[int]) -> list[list[Point]]:
+    """The points of a path by its parts, each closed where the path says so."""
+    parts: list[list[Point]] = []
+    part: list[Point] = []
+    curve = 0
+    for point, kind, close in zip(points, kinds, closes, strict=True):
+        if kind == _MOVE:
+            part = [point]
+            parts.append(part)
+        elif kind == _LINE:
+            part.append(point)
+        elif kind == _BEZIER:  # three points each: two controls, then the end
+            curve += 1
+            if curve % 3 == 0:
+                part.append(point)
+        if close and part and part[0] != part[-1]:
+            part.append(part[0])
+    return parts
 
 
 class _Walk:
@@ -85,8 +105,6 @@ class _Walk:
 
     def __init__(self, drawn: Drawn, high: float, budget: int, *, grounds: bool) -> None:
         self.drawn, self.high, self.budget, self.grounds = drawn, high, budget, grounds
-        self.six = (ct.c_float * 6)()
-        self.point = (ct.c_float * 2)()
         self.mode = (ct.c_int * 2)()
         self.colour = (ct.c_uint * 4)()
 
@@ -101,52 +119,48 @@ class _Walk:
         """All objects of a page or form."""
         self.spend(count)
         things = list(map(get, repeat(holder, count), range(count)))
-        matrix_at = ct.addressof(self.six)
-        for thing, kind in zip(things, map(_type, things), strict=True):
-            if kind not in (_PATH, _FORM, _IMAGE):
-                continue
-            _matrix(thing, matrix_at)
-            a, b, c, d, e, f = placed = _times(tuple(self.six), outer)
-            if kind == _PATH:
-                self.path(thing, placed)
-            elif kind == _IMAGE:
+        kinds = list(map(_type, things))
+        if _PATH in kinds:
+            self.paths(list(compress(things, map(_PATH.__eq__, kinds))), outer)
+        if _IMAGE not in kinds and _FORM not in kinds:
+            return
+        others = [(thing, kind) for thing, kind in zip(things, kinds, strict=True) if kind in (_IMAGE, _FORM)]
+        six, _ = gathered("f", 6, len(others), _matrix, [thing for thing, _ in others])
+        for k, (thing, kind) in enumerate(others):
+            a, b, c, d, e, f = placed = _times(six[6 * k : 6 * k + 6], outer)
+            if kind == _IMAGE:
                 xs, ys = (e, e + a, e + c, e + a + c), (f, f + b, f + d, f + b + d)
                 self.drawn.pictures.append((min(xs), self.high - max(ys), max(xs), self.high - min(ys)))
             elif depth < _MAX_DEPTH:
                 # A path inside a form carries its own matrix but not the placement of the form.
                 self.objects(_form_count(thing), _form_object, thing, placed, depth + 1)
 
-    def path(self, thing: int, placed: Matrix) -> None:
-        """Edges of each part of a path, and its area if filled dark."""
-        count = _segment_count(thing)
-        self.spend(count)
-        a, b, c, d, e, f = placed
-        high, xy = self.high, self.point
-        x_at = ct.addressof(xy)
-        y_at = x_at + 4
-        parts: list[list[Point]] = []
-        points: list[Point] = []
-        curve = 0
-        for segment in map(_segment, repeat(thing, count), range(count)):
-            kind = _segment_type(segment)
-            _segment_point(segment, x_at, y_at)
-            x, y = xy
-            point = (round(a * x + c * y + e, 3), round(high - (b * x + d * y + f), 3))
-            if kind == _MOVE:
-                points = [point]
-                parts.append(points)
-            elif kind == _LINE:
-                points.append(point)
-            elif kind == _BEZIER:  # three points each: two controls, then the end
-                curve += 1
-                if curve % 3 == 0:
-                    points.append(point)
-            if points and _segment_close(segment) and points[0] != points[-1]:
-                points.append(points[0])
-        for part in parts:
-            self.drawn.edges += _edges(part)
-            if self.grounds and len(part) > 3:
-                self.area(thing, part)
+    def paths(self, paths: list[int], outer: Matrix) -> None:
+        """Edges of each part of the paths, and the areas that are filled dark."""
+        counts = list(map(_segment_count, paths))
+        total = sum(counts)
+        self.spend(total)
+        owners = chain.from_iterable(map(repeat, paths, counts))
+        segments = list(map(_segment, owners, chain.from_iterable(map(range, counts))))
+        kinds, closes = list(map(_segment_type, segments)), list(map(_segment_close, segments))
+        xy, _ = gathered("f", 2, total, _segment_point, segments, split=True)
+        six, _ = gathered("f", 6, len(paths), _matrix, paths)
+        high, edges, end = self.high, self.drawn.edges, 0
+        inner: list[float] = []
+        a = b = c = d = e = f = 0.0
+        for k, (path, count) in enumerate(zip(paths, counts, strict=True)):
+            own = six[6 * k : 6 * k + 6]
+            if own != inner:  # paths mostly share their matrix
+                inner, (a, b, c, d, e, f) = own, _times(own, outer)
+            start, end = end, end + count
+            points = [
+                (round(a * x + c * y + e, 3), round(high - (b * x + d * y + f), 3))
+                for x, y in zip(xy[2 * start : 2 * end : 2], xy[2 * start + 1 : 2 * end : 2], strict=True)
+            ]
+            for part in _parts(points, kinds[start:end], closes[start:end]):
+                _edges(part, edges)
+                if self.grounds and len(part) > 3:
+                    self.area(path, part)
 
     def area(self, thing: int, part: list[Point]) -> None:
         """Note a closed shape that is filled with a colour on which white text can be read."""

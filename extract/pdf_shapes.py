@@ -69,9 +69,9 @@ class View:
         )[self.turn % 4]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)  # frozen would be three times as dear, and a document has thousands
 class Line:
-    """One printed line, or the part of it inside one cell."""
+    """One printed line, or the part of it inside one cell; never changed."""
 
     text: str
     x0: float
@@ -85,9 +85,9 @@ class Line:
     parts: tuple[tuple[float, float, int, int], ...] = ()  # x0, x1, start, end between wide gaps; () if none
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)  # as above
 class Slot:
-    """A cell of a grid under construction."""
+    """A cell of a grid under construction; never changed."""
 
     row: int
     col: int
