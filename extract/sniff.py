@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zipfile
+import zlib
 from enum import StrEnum
 from io import BytesIO
 
@@ -79,13 +80,16 @@ def _ends_as_archive(data: bytes) -> bool:
 
 
 def _package(data: bytes) -> Format:
-    """Which package an archive is, from its list of members; nothing is unpacked but a short `mimetype`."""
+    """Which package an archive is, from its list of members; what an OpenDocument file says of itself is unpacked, no more."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             names = {name.lstrip("/\\").replace("\\", "/").lower() for name in archive.namelist()}
             mimetype = _mimetype(archive)
+            locked = b"opendocument" in mimetype and _says_encrypted(archive)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeDecodeError, struct.error):
         return Format.BROKEN_ZIP
+    if locked:
+        return Format.ENCRYPTED
     if b"opendocument.text" in mimetype:
         return Format.ODT
     if "ofd.xml" in names:
@@ -111,6 +115,18 @@ def _mimetype(archive: zipfile.ZipFile) -> bytes:
     return archive.read(member)
 
 
+MANIFEST = 1 << 20  # bytes of the list of members that are looked at
+
+
+def _says_encrypted(archive: zipfile.ZipFile) -> bool:
+    """Whether the list of members of an OpenDocument file says how to decrypt any of them."""
+    try:
+        with archive.open("META-INF/manifest.xml") as manifest:
+            return b"encryption-data" in manifest.read(MANIFEST)
+    except (KeyError, RuntimeError, zlib.error, EOFError):
+        return False
+
+
 OLD_HEAD = 128  # bytes that `may_be_old` wants to see
 
 
@@ -126,45 +142,75 @@ FREE = 0xFFFFFFFA  # from here on sector numbers are marks, not numbers
 
 
 def _compound(data: bytes) -> Format:
-    """Which program wrote an OLE compound file, from the names in its directory."""
-    names = _stream_names(data)
-    if names & {"EncryptedPackage", "EncryptionInfo"}:
+    """Which program wrote an OLE compound file, from the names in its directory, and whether behind a password."""
+    names = _streams(data)
+    if names.keys() & {"EncryptedPackage", "EncryptionInfo", "EncryptedSummary"} or _locked(names):
         return Format.ENCRYPTED
     if "WpsCustomData" in names and "WordDocument" not in names:
         return Format.WPS
     if "WordDocument" in names:
         return Format.DOC
-    if names & {"Workbook", "Book"}:
+    if names.keys() & {"Workbook", "Book"}:
         return Format.XLS
     if "PowerPoint Document" in names:
         return Format.PPT
     # Works and old WPS keep their text in a stream of this name.
-    return Format.WPS if names & {"CONTENTS", "MatOST", "WPS Text"} else Format.OLE
+    return Format.WPS if names.keys() & {"CONTENTS", "MatOST", "WPS Text"} else Format.OLE
 
 
-def _stream_names(data: bytes) -> set[str]:
-    """The entry names of an OLE directory, following its sectors as far as they can be followed."""
+WORD_97 = 0xA5EC  # the mark at the head of a Word document
+LOCKED = 0x0100  # the bit of its flags that says that what follows is encrypted
+FILE_PASS = 0x2F  # the record of a workbook that says the same; it stands among the first
+FIRST = 12  # records that are looked at
+
+
+def _locked(streams: dict[str, bytes]) -> bool:
+    """Whether the stream of a .doc or .xls says that it is encrypted (MS-DOC 2.5.2, MS-XLS 2.4.117)."""
+    word = streams.get("WordDocument", b"")
+    if len(word) >= 12:
+        mark, flags = struct.unpack_from("<H", word)[0], struct.unpack_from("<H", word, 10)[0]
+        if mark == WORD_97 and flags & LOCKED:
+            return True
+    book = streams.get("Workbook", b"") or streams.get("Book", b"")
+    at = 0
+    for _ in range(FIRST):
+        if at + 4 > len(book):
+            return False
+        kind, length = struct.unpack_from("<HH", book, at)
+        if kind == FILE_PASS:
+            return True
+        at += 4 + length
+    return False
+
+
+def _streams(data: bytes) -> dict[str, bytes]:
+    """The entries of an OLE directory with the first sector of each, as far as they can be followed."""
     if len(data) < 512:
-        return set()
+        return {}
     shift = struct.unpack_from("<H", data, 30)[0]
     if shift not in (9, 12):
-        return set()
+        return {}
     size = 1 << shift
     fat: list[int] = []
     for sector in struct.unpack_from("<109I", data, 76):
         start = (sector + 1) * size
         if sector < FREE and start + size <= len(data):
             fat += struct.unpack_from(f"<{size // 4}I", data, start)
-    names: set[str] = set()
+    found: dict[str, bytes] = {}
+    least = struct.unpack_from("<I", data, 56)[0]  # shorter streams lie elsewhere
     sector, seen = struct.unpack_from("<I", data, 48)[0], set[int]()
     while sector < FREE and sector not in seen and len(seen) < 1000:
         seen.add(sector)
         start = (sector + 1) * size
         for at in range(start, min(start + size, len(data) - 127), 128):
             length = min(struct.unpack_from("<H", data, at + 64)[0], 64)
-            names.add(data[at : at + max(length - 2, 0)].decode("utf-16-le", "replace"))
+            name = data[at : at + max(length - 2, 0)].decode("utf-16-le", "replace")
+            first, extent = struct.unpack_from("<II", data, at + 116)
+            head = data[(first + 1) * size : (first + 2) * size] if first < FREE and extent >= least else b""
+            if name:
+                found.setdefault(name, head)
         sector = fat[sector] if sector < len(fat) else FREE
-    return names - {""}
+    return found
 
 
 def _text(data: bytes) -> Format:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import struct
+import zipfile
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,17 +17,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def compound(*names: str) -> bytes:
-    """An OLE file whose directory, in its first sector, holds these names."""
+def compound(*names: str, stream: bytes = b"") -> bytes:
+    """An OLE file whose directory, in its first sector, holds these names; `stream` is what the second begins with."""
     free, end = 0xFFFFFFFF, 0xFFFFFFFE
     header = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6)
     header = header.ljust(44, b"\0") + struct.pack("<II", 1, 0) + bytes(24)
     header = header[:76].ljust(76, b"\0") + struct.pack("<109I", 1, *[free] * 108)
     directory = b""
-    for name in names:
+    for place, name in enumerate(names):
         raw = name.encode("utf-16-le") + b"\0\0"
-        directory += raw.ljust(64, b"\0") + struct.pack("<H", len(raw)) + bytes(62)
-    return header + directory.ljust(512, b"\0") + struct.pack("<128I", end, *[free] * 127)
+        where = struct.pack("<III", 2, 4096, 0) if stream and place == 1 else bytes(12)
+        directory += raw.ljust(64, b"\0") + struct.pack("<H", len(raw)) + bytes(50) + where
+    sectors = directory.ljust(512, b"\0") + struct.pack("<128I", end, *[free] * 127)
+    return header + sectors + (stream.ljust(4096, b"\0") if stream else b"")
 
 
 FILES = {
@@ -46,6 +50,35 @@ FILES = {
     Format.OLE: compound("Root Entry", "Something"),
     Format.BROKEN_ZIP: b"PK\x03\x04 and nothing more",
 }
+
+
+WORD = struct.pack("<HHIHH", 0xA5EC, 0x00C1, 0, 0, 0x1200)  # the head of a Word document; its flags come last
+LOCKED_WORD = WORD[:10] + struct.pack("<H", 0x1300)
+BOOK = struct.pack("<HH4x", 0x0809, 4)
+FILE_PASS = struct.pack("<HH6x", 0x002F, 6)
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        (Format.DOC, compound("Root Entry", "WordDocument", "1Table", stream=WORD)),
+        (Format.ENCRYPTED, compound("Root Entry", "WordDocument", "1Table", stream=LOCKED_WORD)),
+        (Format.XLS, compound("Root Entry", "Workbook", stream=BOOK)),
+        (Format.ENCRYPTED, compound("Root Entry", "Workbook", stream=BOOK + FILE_PASS)),
+        (Format.ENCRYPTED, compound("Root Entry", "PowerPoint Document", "EncryptedSummary")),
+    ],
+)
+def test_an_old_file_behind_a_password_says_so_in_its_head(kind: Format, data: bytes) -> None:
+    assert sniff(data) is kind
+
+
+@pytest.mark.parametrize(("kind", "said"), [(Format.ODT, ""), (Format.ENCRYPTED, "<encryption-data/>")])
+def test_a_text_document_behind_a_password_says_so_in_its_manifest(kind: Format, said: str) -> None:
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        archive.writestr("META-INF/manifest.xml", f"<manifest>{said}</manifest>", zipfile.ZIP_DEFLATED)
+    assert sniff(stream.getvalue()) is kind
 
 
 @pytest.mark.parametrize(("kind", "data"), FILES.items(), ids=FILES)

@@ -25,7 +25,7 @@ def test_every_limit_stands_there_with_its_default() -> None:
     said = {name: float(value) for value, name in re.findall(r"\| *([\d.]+) \| `(\w+\.\w+)` \|", PAGE)}
     limits = {f"Limits.{name}": float(value) for name, value in asdict(Limits()).items()}
     bounds = {f"Bounds.{name}": float(value) for name, value in asdict(Bounds()).items()}
-    in_words = {"Bounds.documents": "200 份", "Bounds.growth_mb": "256 MB", "Bounds.slow_share": "三分之一"}
+    in_words = {"Bounds.documents": "200 份", "Bounds.growth_mb": "256 MB"}
     assert said == {name: value for name, value in (limits | bounds).items() if name not in in_words}
     assert all(words in PAGE for words in in_words.values())
 
