@@ -198,9 +198,8 @@ def line(family: str, suffix: str, source: str, tally: Tally) -> None:
         return f"{part / whole:.1%}" if whole else "—"
 
     found, meant = rate(tally.found, tally.gold), rate(tally.meant, tally.gold)
-    print(
-        f"{family:7}{suffix:7}{source:10}{tally.gold:6}{found:>8}{meant:>9}{rate(tally.found, tally.read):>11}"
-    )
+    precise = rate(tally.found, tally.found + tally.unwritten)
+    print(f"{family:7}{suffix:7}{source:10}{tally.gold:6}{found:>8}{meant:>9}{precise:>11}")
 
 
 if __name__ == "__main__":

@@ -48,9 +48,11 @@ class Tally:
 
 
 def same(printed: str, other: str | None) -> bool:
-    """Equal as numbers, or as texts."""
+    """Equal as numbers, or as texts. A fall is printed without its sign beside 下降."""
     try:
-        return other is not None and Decimal(printed) == Decimal(normalize("NFKC", other).replace(",", ""))
+        return other is not None and abs(Decimal(printed)) == abs(
+            Decimal(normalize("NFKC", other).replace(",", "").strip("%"))
+        )
     except InvalidOperation:
         return printed == other
 
@@ -88,6 +90,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--seeds", type=int, default=4)
+    parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--errors", type=int, default=1)
     parser.add_argument("--families", default=",".join(COMPOSERS))
     parser.add_argument("--format", choices=("docx", "pdf"), default="docx")
@@ -97,7 +100,7 @@ def main() -> None:
     ordered: dict[str, tuple[str, tuple[Wrong, ...]]] = {}
     with tempfile.TemporaryDirectory() as folder:
         for family in args.families.split(","):
-            for seed in range(args.seeds):
+            for seed in range(args.first, args.first + args.seeds):
                 for errors in (0, args.errors):
                     made = make(family, seed, errors=errors)
                     name = f"{family}-{seed:02d}-{errors}.{args.format}"

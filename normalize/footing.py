@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from gouji.extract.model import Location
+    from gouji.normalize.forms import Sum
 
 _COUNTS = frozenset({"人", "个", "辆"})
 _PROOF = 2  # totals of different size that must add up before a third may be called wrong
@@ -75,6 +76,26 @@ def footings(
     return [*down, *_across(replace(grid, cols=tuple(c for c in grid.cols if c not in derived)))]
 
 
+def declared(facts: Sequence[Fact], sums: Sequence[Sum], rows: Mapping[str, int]) -> list[Relation]:
+    """Sums that the form itself declares, in every column in which the total and all parts are printed.
+
+    Args:
+        facts: the facts of one sub-table.
+        sums: what its family says.
+        rows: grid rows by their folded labels.
+    """
+    grid = grid_of(facts)
+    if grid is None:
+        return []
+    return [
+        replace(_sum(grid, rows[one.total], [rows[p] for p in one.parts], col), rule=one.rule)
+        for one in sums
+        if {one.total, *one.parts} <= set(rows)
+        for col in grid.cols
+        if all((rows[word], col) in grid.facts for word in (one.total, *one.parts))
+    ]
+
+
 def _down(grid: Grid, total: int, totals: frozenset[int]) -> Iterator[Relation]:
     """The lines below a total up to the next one, or above it up to the last one; whichever adds up."""
     at = grid.rows.index(total)
@@ -85,7 +106,7 @@ def _down(grid: Grid, total: int, totals: frozenset[int]) -> Iterator[Relation]:
     above = _until(tuple(reversed(grid.rows[:at])), totals)
     others = tuple(r for r in grid.rows if r != total)
     for lines in dict.fromkeys((below, above, others)):
-        if len(lines) > 1 and (proved := _proved(grid, total, lines)):
+        if len(lines) > 1 and (proved := _proved(grid, total, lines, proof=1)):
             yield from (_sum(grid, total, lines, col) for col in proved)
             return
 
@@ -122,8 +143,11 @@ def _across(grid: Grid) -> list[Relation]:
     return found
 
 
-def _proved(grid: Grid, total: int, lines: Sequence[int]) -> tuple[int, ...]:
-    """The columns in which the total is printed, if enough of them add up and hardly any do not; else none."""
+def _proved(grid: Grid, total: int, lines: Sequence[int], *, proof: int = _PROOF) -> tuple[int, ...]:
+    """The columns in which the total is printed, if enough of them add up and hardly any do not; else none.
+
+    Where the words call the line a total (合计), one column that adds up is proof enough.
+    """
     holding: set[Decimal] = set()
     printed: list[int] = []
     failing = 0
@@ -138,7 +162,7 @@ def _proved(grid: Grid, total: int, lines: Sequence[int]) -> tuple[int, ...]:
                 holding.add(whole.value)
         else:
             failing += 1
-    return tuple(printed) if len(holding) >= _PROOF and failing <= _DOUBT else ()
+    return tuple(printed) if len(holding) >= proof and failing <= _DOUBT else ()
 
 
 def _adds_up(whole: Fact, parts: Sequence[Fact]) -> bool:

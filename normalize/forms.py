@@ -6,6 +6,7 @@ homonyms inside them, cells that must be filled, its grade scheme. Nothing else 
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 TITLE_POINTS = 3
+_UNIT = re.compile(r"[(](?:单位[:：])?(?:人民币)?(?:亿元|万元|千元|元|%|人|个|分)[)]$")
 _FAMILY_KEYS = {
     "id",
     "name",
@@ -36,7 +38,16 @@ _FAMILY_KEYS = {
     "department",
     "cells",
 }
-_PART_KEYS = {"id", "name", "anchor", "columns", "rows", "unit", "total", "basis"}
+_PART_KEYS = {"id", "name", "anchor", "columns", "rows", "unit", "total", "basis", "sums"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sum:
+    """Rows of a sub-table that the form adds up in another; `rule` is the code that a wrong sum breaks."""
+
+    total: str  # folded row labels
+    parts: tuple[str, ...]
+    rule: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +62,7 @@ class Part:
     unit: str = ""
     total: str = ""  # concept of a column or row that only says 合计
     basis: str = ""  # of figures whose column names no stage: 预算 in a table of allocations
+    sums: tuple[Sum, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +83,8 @@ class Family:
     cells: Mapping[str, tuple[str, str]]  # label of a cell 标签：数值 → concept id, basis
 
     def part(self, header: Iterable[str]) -> Part | None:
-        """The sub-table whose anchor words all stand in a header row (folded words)."""
-        words = set(header)
+        """The sub-table whose anchor words all stand in a header row (folded words, with or without their unit)."""
+        words = {bare for word in header for bare in (word, _UNIT.sub("", word))}
         fitting = [part for part in self.parts if part.anchor <= words]
         return max(fitting, key=lambda part: len(part.anchor), default=None)
 
@@ -125,7 +137,14 @@ def _part(entry: Mapping[str, Any], name: str) -> Part:
         unit=entry.get("unit", ""),
         total=entry.get("total", ""),
         basis=entry.get("basis", ""),
+        sums=tuple(_sum(one, f"{name} [{entry.get('id')}] sums") for one in entry.get("sums", ())),
     )
+
+
+def _sum(entry: Mapping[str, Any], where: str) -> Sum:
+    _refuse_unknown(set(entry) - {"total", "parts", "rule"}, where)
+    parts = tuple(fold_label(word) for word in entry["parts"])
+    return Sum(total=fold_label(entry["total"]), parts=parts, rule=entry.get("rule"))
 
 
 def _cells(entries: Mapping[str, str], name: str) -> Mapping[str, tuple[str, str]]:

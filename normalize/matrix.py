@@ -11,7 +11,7 @@ from gouji.normalize.crossing import MONEY, Frame, Meant, combine
 from gouji.normalize.derived import derived, whole_percentages, worked_out
 from gouji.normalize.evidence import fact_of, inferred_unit
 from gouji.normalize.execution import read_score
-from gouji.normalize.footing import footings
+from gouji.normalize.footing import declared, footings
 from gouji.normalize.headers import headers
 from gouji.normalize.lattice import is_value
 from gouji.normalize.model import Blank, Concept, Fact
@@ -40,14 +40,18 @@ def read_matrix(sub: SubTable) -> Reading:
     columns = _columns(sub)
     frame = _frame(sub, columns)
     totals: set[int] = set()
+    lines: dict[str, int] = {}
     for r in range(sub.segment.body, sub.segment.bottom):
-        if _read_row(located, r, columns, replace(frame, begun=bool(totals)), out):
+        row = _read_row(located, r, columns, replace(frame, begun=bool(totals)), out)
+        lines.setdefault(row.words, r)
+        if row.words and _adds_up(row):
             totals.add(r)
     out.facts, told = whole_percentages(_apart(out.facts))
     out.remarks += told
     begun = (cell for fact in out.facts if (cell := _start(sub, fact)) is not None)
     heads = {cell.col: _column_for(cell, columns) for cell in begun}
     out.relations += derived(out.facts, heads, frozenset(totals))
+    out.relations += declared(out.facts, sub.part.sums if sub.part else (), lines)
     out.relations += footings(out.facts, frozenset(totals), worked_out(heads))
     if unit is None:
         _infer_unit(sub, out)
@@ -186,14 +190,14 @@ def _start(sub: SubTable, fact: Fact) -> Cell | None:
     return sub.lattice.owners[place.row][place.col]
 
 
-def _read_row(sub: SubTable, r: int, columns: list[Meaning], frame: Frame, out: Reading) -> bool:
-    """Read one row; does it add others up, by its words?"""
+def _read_row(sub: SubTable, r: int, columns: list[Meaning], frame: Frame, out: Reading) -> Meaning:
+    """Read one row; what its label means."""
     first = sub.segment.first
     labels = _labels(sub, r)
     offices = _names_offices(sub)
     row = row_meaning([c.text for c in labels], sub.part, offices=offices)
-    adds_up = row.role == "total" or row.words.endswith(_SUMS) or row.words in headers().whole
-    if adds_up and frame.funds and not frame.begun and row.concept is None:
+    label = row
+    if _adds_up(row) and frame.funds and not frame.begun and row.concept is None:
         row = replace(row, role="total")  # 部门预算支出合计 on the first line of the funds
     if row.role == "total" and row.words and frame.row_total is not None:
         row = replace(row, concept=frame.row_total, role="")
@@ -212,7 +216,12 @@ def _read_row(sub: SubTable, r: int, columns: list[Meaning], frame: Frame, out: 
             _read_cell(cell, combine(row, column, frame), (row, column), sub.source, out)
     if "score" in scored:
         read_score(sub, labels, row.words, scored, out)
-    return adds_up and bool(row.words)
+    return label
+
+
+def _adds_up(row: Meaning) -> bool:
+    """Do the words of a row say that it adds others up?"""
+    return row.role == "total" or row.words.endswith(_SUMS) or row.words in headers().whole
 
 
 def _relabelled(cell: Cell, row: Meaning, sub: SubTable, *, offices: bool) -> Meaning:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bench.generator.figures import split
 from bench.generator.office import found
 from bench.generator.page import Look, Paper, Para, Sheet
-from bench.generator.project import aims, launch, target_rows
+from bench.generator.project import done, launch, target_rows
 
 if TYPE_CHECKING:
     import random
@@ -74,8 +74,8 @@ def compose(pen: Pen, rng: random.Random) -> Paper:
     sheet.row(("总分", 5), pen.number("自评得分", project.score, "分", rule="I06"))
     reasons = "；".join(f"{t.level3}：{t.reason}" for t in project.targets if t.reason) or "无。"
     sheet.row(("偏差大或目标未完成的原因分析", 1), (reasons, 5))
-    _, done = aims(project, pen, "改进措施及结果应用方案")
-    sheet.row(("改进措施及结果应用方案", 1), (f"{done}{rng.choice(office.trade.measures)}。", 5))
+    told = done(project, pen, "改进措施及结果应用方案")
+    sheet.row(("改进措施及结果应用方案", 1), (f"{told}{rng.choice(office.trade.measures)}。", 5))
     title = f"{office.year}年度{office.name}{'部门整体绩效自评表' if whole else '项目自评表'}"
     date = Para(
         text=f"填报日期：{office.year + 1}年{rng.randint(2, 5)}月{rng.randint(1, 28)}日　　　　单位：万元",

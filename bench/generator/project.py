@@ -344,11 +344,22 @@ def _target_cell(target: Target, column: str) -> str:
 def aims(project: Project, pen: Pen, where: str = "年度总体目标") -> tuple[str, str]:
     """What was intended and what was done, with the money in words."""
     pen.at(where, "cell")
-    quantity = [t for t in project.targets if t.level2.startswith("数量")]
     aim = "；".join(
         f"目标{n}：{t.level3}{pen.number(t.level3, Decimal(t.aim), t.unit, basis='目标')}{t.unit}"
-        for n, t in enumerate(quantity, 1)
+        for n, t in enumerate(_quantities(project), 1)
     )
-    done = "，".join(f"{t.level3}{pen.number(t.level3, Decimal(t.actual), t.unit)}{t.unit}" for t in quantity)
+    return aim + "。", done(project, pen, where)
+
+
+def done(project: Project, pen: Pen, where: str) -> str:
+    """What was done, with the money in words."""
+    pen.at(where, "cell")
+    work = "，".join(
+        f"{t.level3}{pen.number(t.level3, Decimal(t.actual), t.unit)}{t.unit}" for t in _quantities(project)
+    )
     spent = pen.say("全年执行数", project.whole.executed, rule="I13")
-    return aim + "。", f"全年实际支出{spent}，{done}，总体目标基本实现。"
+    return f"全年实际支出{spent}，{work}，总体目标基本实现。"
+
+
+def _quantities(project: Project) -> list[Target]:
+    return [t for t in project.targets if t.level2.startswith("数量")]
