@@ -21,6 +21,7 @@ from gouji.normalize.pairs import Keys, read_people, read_rows
 from gouji.normalize.prose import Prose, read_prose
 from gouji.normalize.rebinding import rebind
 from gouji.normalize.regrouping import regroup
+from gouji.normalize.renaming import rename
 from gouji.normalize.segments import header_kind, segments
 from gouji.normalize.sheet import read_sheet
 from gouji.normalize.subtable import Reading, SubTable
@@ -97,6 +98,7 @@ def interpret(document: Document) -> Submission:
     )
     facts = _unique([*gathered.facts, *_placed(document, in_cells), *_placed(document, told)])
     stated = regroup(rebind([*told.relations, *in_cells.relations], facts), facts)
+    facts = rename(facts, stated)
     relations = [*stated, *gathered.relations]
     remarks = [*document.remarks, *gathered.remarks, *told.remarks, *in_cells.remarks]
     if family is None:
