@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from gouji.run import console
-from gouji.run.failing import ending
+from gouji.run.failing import ending, heed_termination
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,10 @@ Paths = Annotated[list[str], typer.Argument(metavar="路径…", help="文件或
 Lang = Annotated[str | None, typer.Option("--lang", help="界面语言 zh|en（默认 zh）")]
 Reader = Annotated[str | None, typer.Option("--reader", help="读取方式 fast|reference|audit")]
 Jobs = Annotated[int | None, typer.Option("-j", "--jobs", help="同时读取的文件数")]
-Timeout = Annotated[float | None, typer.Option("--timeout", help="每个文件最多用时（秒）")]
+Timeout = Annotated[
+    float | None,
+    typer.Option("--timeout", help="每个文件最多用时（秒）；扫描页每页另加四分之一，合计最多另加十倍"),
+]
 Memory = Annotated[int | None, typer.Option("--memory", help="每个文件最多内存（MB）")]
 Packs = Annotated[list[str] | None, typer.Option("--pack", help="本地规则包（TOML），可重复")]
 Outputs = Annotated[list[Path] | None, typer.Option("-o", "--output", help="写到文件，按后缀选格式，可重复")]
@@ -392,6 +395,7 @@ def _answering(*, debug: bool) -> Iterator[None]:
 
 def main() -> None:
     """Entry point of the `gouji` command."""
+    heed_termination()
     app()
 
 

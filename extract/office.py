@@ -64,7 +64,9 @@ def converted(paths: Sequence[str | Path], *, limits: Limits = DEFAULT) -> Itera
     Files of other kinds, unreadable ones and those that LibreOffice cannot convert have none; saying why is for the
     reader. Without LibreOffice the folder is empty.
     """
-    with tempfile.TemporaryDirectory(prefix="gouji-office-", ignore_cleanup_errors=True) as folder:
+    # Whose it is stands in the name, so that what a killed process left can be swept away.
+    prefix = f"gouji-office-{os.getpid()}-"
+    with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as folder:
         root = Path(folder)
         for name in ("in", "out", "docx"):
             (root / name).mkdir()

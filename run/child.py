@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 import pickle
+import re
 import shutil
 import signal
 import socket
@@ -31,7 +32,9 @@ PREFIX = "gouji-"  # of the children's folders
 SOFT = 0.3  # seconds between the soft and the hard stop
 SEND_LIMIT = 10.0  # seconds that a child may leave a job lying at its door
 TRACE_LIMIT = 8192  # bytes
-STALE = 86_400.0  # seconds after which the folder of a dead parent's child is certainly nobody's
+OURS = re.compile(r"gouji-(?:office-)?(\d+)-")  # … and of the conversions: who made it stands in the name
+SETTLED = 5.0  # seconds after which a child has certainly locked its folder
+STALE = 86_400.0  # seconds after which a folder that no lock tells about is certainly nobody's
 
 
 class Ended(Exception):  # noqa: N818  not an error: news
@@ -267,16 +270,41 @@ def _printable(said: object) -> str:
 
 
 def sweep_stale() -> None:
-    """Remove the folders of children whose parent was killed before it could, a day or more ago."""
+    """Remove the folders whose maker was killed before it could: at once where a lock tells, else after a day."""
     for entry in os.scandir(tempfile.gettempdir()):
-        owner = entry.name.removeprefix(PREFIX).partition("-")[0]
-        if not entry.name.startswith(PREFIX) or not owner.isdecimal():
+        named = OURS.match(entry.name)
+        if named is None:
             continue
         with contextlib.suppress(OSError):
             about = entry.stat(follow_symlinks=False)
             mine = about.st_uid == getattr(os, "getuid", int)() and entry.is_dir(follow_symlinks=False)
-            if mine and time.time() - about.st_mtime > STALE and not _is_alive(int(owner)):
+            age = time.time() - about.st_mtime
+            if (
+                mine
+                and age > SETTLED
+                and not _is_alive(int(named[1]))
+                and (age > STALE or _is_free(entry.path))
+            ):
                 shutil.rmtree(entry.path, ignore_errors=True)
+
+
+def _is_free(folder: str) -> bool:
+    """Whether the child whose folder it is has gone: the lock on its `err` ends with it, whoever counts processes."""
+    if sys.platform == "win32":
+        return True  # there a process number is all that tells; files in use stay anyway
+    import fcntl  # noqa: PLC0415  not on every system
+
+    try:
+        descriptor = os.open(os.path.join(folder, ERR), os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)  # noqa: PTH118
+    except OSError:
+        return False  # not a child's, or one that has not begun
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    finally:
+        os.close(descriptor)
+    return True
 
 
 def _is_alive(pid: int) -> bool:

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+from typing import NoReturn
 
 from gouji.errors import ExitCode, GoujiError
 from gouji.run import console
+
+
+def heed_termination() -> None:
+    """Take a request to end (SIGTERM: a service that is stopped, a task that ran too long) like Ctrl-C: tidy up first."""
+
+    def interrupt(_number: int, _frame: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, interrupt)
 
 
 def ending(error: BaseException) -> ExitCode:

@@ -60,6 +60,7 @@ def serve(channel: socket.socket, work: Work | bytes, bounds: Bounds, folder: st
         gauge = Gauge()
         if not die_with_parent(parent):
             threading.Thread(target=_watch_parent, args=(parent,), daemon=True).start()
+        _start_no_programs()
         raise_fence(folder)
         BALLAST.extend(bytes(4 * MB))
         ceiling = limit_process(bounds)
@@ -87,6 +88,11 @@ def serve(channel: socket.socket, work: Work | bytes, bounds: Bounds, folder: st
 def _settle(folder: str) -> int:
     """Silence the streams and arm the reporter of crashes; the descriptor of the err file."""
     err = os.open(os.path.join(folder, ERR), os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)  # noqa: PTH118
+    if sys.platform != "win32":
+        import fcntl  # noqa: PLC0415  not on every system
+
+        with contextlib.suppress(OSError):  # a file system without locks
+            fcntl.flock(err, fcntl.LOCK_SH)  # says that the folder is in use, as long as this process lives
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 0)
     os.dup2(err, 1)
@@ -103,6 +109,15 @@ def _settle(folder: str) -> int:
         faulthandler.register(signal.SIGTERM, file=err, chain=True)
     gc.freeze()
     return err
+
+
+def _start_no_programs() -> None:
+    """Have old Word files named as what they are where nobody converted them before: here no program may be started."""
+    from pathlib import Path  # noqa: PLC0415  the parent may do without these
+
+    from gouji.extract.readers.legacy import conversions  # noqa: PLC0415
+
+    conversions.set(Path(os.devnull))
 
 
 def _watch_parent(parent: int) -> None:

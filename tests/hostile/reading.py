@@ -30,9 +30,7 @@ class Job:
 def read_one(job: Job) -> Document:
     """Read one file; in the child."""
     from gouji.extract import read  # noqa: PLC0415  the parent must not load these
-    from gouji.extract.readers.legacy import conversions  # noqa: PLC0415
 
-    conversions.set(Path(os.devnull))  # old files are converted before the guard, and none has been
     return read(job.path)
 
 

@@ -246,7 +246,9 @@ SCRIPT = """
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 @pytest.mark.parametrize("launched", [False, True])
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_a_parent_that_is_stopped_leaves_no_child(tmp_path: Path, sent: int, launched: bool) -> None:  # noqa: FBT001
+def test_a_parent_that_is_stopped_leaves_no_child(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, sent: int, launched: bool
+) -> None:
     script = SCRIPT.format(here=str(Path(__file__).parent), last="hang_deaf", launched=launched)
     command = [sys.executable, "-c", textwrap.dedent(script)]
     environment = {"TMPDIR": str(tmp_path), "PATH": ""}
@@ -261,6 +263,12 @@ def test_a_parent_that_is_stopped_leaves_no_child(tmp_path: Path, sent: int, lau
     assert alive == []
     if sent == signal.SIGINT:
         assert list(tmp_path.iterdir()) == []
+        return
+    (left,) = tmp_path.iterdir()  # nobody was there to remove it: the next start does
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr(child, "SETTLED", 0.0)
+    child.sweep_stale()
+    assert not left.exists()
 
 
 def test_a_trace_ends_where_the_work_began(run: Run) -> None:

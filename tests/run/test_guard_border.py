@@ -6,6 +6,8 @@ import datetime as dt
 import json
 import os
 import pickle
+import sys
+import time
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -172,12 +174,15 @@ def test_a_chain_of_causes_that_bites_its_tail_is_no_trap() -> None:
     assert name_error(one, None) == (Reason.INTERNAL_ERROR, "ValueError: one")
 
 
+DEAD = 2**22 + 1  # beyond the kernel's highest process number
+
+
 def test_only_old_folders_of_dead_parents_are_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    dead = 2**22 + 1  # beyond the kernel's highest process number
     folders = {
-        "old and dead": tmp_path / f"gouji-{dead}-a",
-        "young and dead": tmp_path / f"gouji-{dead}-b",
+        "old and dead": tmp_path / f"gouji-{DEAD}-a",
+        "old conversions of the dead": tmp_path / f"gouji-office-{DEAD}-a",
+        "young and dead": tmp_path / f"gouji-{DEAD}-b",
         "old and alive": tmp_path / f"gouji-{os.getpid()}-c",
         "another's": tmp_path / "gouji-notes-d",
     }
@@ -186,7 +191,29 @@ def test_only_old_folders_of_dead_parents_are_swept(tmp_path: Path, monkeypatch:
         if not name.startswith("young"):
             os.utime(folder, (0, 0))
     sweep_stale()
-    assert sorted(name for name, folder in folders.items() if not folder.exists()) == ["old and dead"]
+    gone = sorted(name for name, folder in folders.items() if not folder.exists())
+    assert gone == ["old and dead", "old conversions of the dead"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such locks")
+def test_what_a_killed_parent_left_is_swept_at_once_but_not_under_a_living_child(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import fcntl  # noqa: PLC0415  not on every system
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    left, used = tmp_path / f"gouji-{DEAD}-left", tmp_path / f"gouji-{DEAD}-used"
+    for folder in (left, used):
+        folder.mkdir()
+        (folder / "err").write_bytes(b"")
+        minute = time.time() - 60
+        os.utime(folder, (minute, minute))
+    with (used / "err").open("rb") as held:
+        fcntl.flock(held, fcntl.LOCK_SH)
+        sweep_stale()
+        assert list(tmp_path.iterdir()) == [used]
+    sweep_stale()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_memory_is_told_where_the_kernel_shows_no_status() -> None:
