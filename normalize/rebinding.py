@@ -12,6 +12,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from gouji.normalize.prose.roles import unit_class
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -29,6 +31,7 @@ _SLACK = Decimal("0.05")  # points by which a percentage may miss without being 
 _VAGUE = Decimal(
     1
 )  # points: figures printed so coarsely (7万元, 0万元) agree with any rate and prove nothing
+_SETTLED = frozenset({"prose:loose share", "prose:shares", "prose:scores"})
 # The roles that may be rebound, by kind of relation: those that prose leaves out most.
 _OPEN_ROLES = {
     "share": ("whole", "part"),
@@ -48,6 +51,11 @@ def rebind(relations: Sequence[Relation], facts: Sequence[Fact]) -> list[Relatio
             paragraphs[_paragraph(fact)].append(fact)
     bound = [_rebound(relation, by_id, paragraphs) for relation in relations]
     return complete_shares(bound, facts)
+
+
+def settled(relation: Relation) -> bool:
+    """Were the figures of a relation chosen by arithmetic, or are they one of several readings? Then they stay."""
+    return relation.note.startswith("presumed") or relation.evidence.how in _SETTLED
 
 
 def complete_shares(relations: Sequence[Relation], facts: Sequence[Fact]) -> list[Relation]:
@@ -94,7 +102,7 @@ def _rebound(
 ) -> Relation:
     roles = _OPEN_ROLES.get(relation.kind)
     members = {role: by_id[name] for role, name in relation.members if name in by_id}
-    if roles is None or holds(relation.kind, members) is not False:
+    if roles is None or settled(relation) or holds(relation.kind, members) is not False:
         return relation
     for role in roles:
         if role not in members:
@@ -144,7 +152,13 @@ def holds(kind: str, members: Mapping[str, Fact]) -> bool | None:
 
 
 def half_place(fact: Fact) -> Decimal:
-    """Half of the last printed place, in 元 for amounts and in the printed unit for the rest."""
+    """Half of the last printed place, in 元 for amounts and in the printed unit for the rest; whole things are exact."""
+    if (
+        fact.decimals == 0
+        and unit_class(fact.unit) == "count"
+        and fact.unit[:1] not in {"万", "亿", "千", "百"}
+    ):
+        return Decimal(0)
     return Decimal(1).scaleb(-fact.decimals) / 2 * _SCALE.get(fact.unit, Decimal(1))
 
 

@@ -153,6 +153,8 @@ def _known_rate(mention: Mention, before: tuple[Mention, ...]) -> list[Link]:
             continue
         if entry.get("sole") and sum(m.concept == num.concept for m in here) > 1:
             return []  # 非常满意396份，满意168份，不满意3份: the numerator is not printed
+        if any(m.concept in entry.get("unless", []) for m in here):
+            return []  # both were moved up and down: the rate is of more than one figure
         named = taxonomy().find(mention.qualifier or "")
         if named is not None and named.id != num.concept:
             return []  # 基本支出执行率 is no rate of what was spent altogether
@@ -237,6 +239,7 @@ def same_thing(budget: Mention, actual: Mention) -> bool:
 
 _DONE = regex.compile(r"实际|完成|已")
 _PLANNED = regex.compile(r"计划|目标|应|任务")
+_PER = regex.compile(r"[/每][\u4e00-\u9fff]{1,2}")
 _COUNTED = {
     "车均": ("辆", "台"),
     "次均": ("批次", "次", "批"),
@@ -299,6 +302,9 @@ def _price(mention: Mention, around: list[Mention]) -> list[Link]:
     after = [m for m in around if m.figure.start > mention.figure.start]
     number = next((m for m in reversed(before) if unit_class(m.unit) == "count"), None)
     total = next((m for m in after if unit_class(m.unit) == "amount"), None)
+    per = mention.unit.partition("/")[2] or (_PER.match(mention.tail) or [""])[0][1:]
+    if number is not None and per and not number.unit.endswith(per[:1]):
+        number = None  # 更换死株412株，花卉42万盆，3.2元/盆: the price is of something else
     mention.concept, mention.label = None, "单价"
     mention.qualifier = number.label if number else None
     if (
