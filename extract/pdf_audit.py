@@ -6,14 +6,15 @@ import unicodedata
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from gouji.extract.model import Remark
+from gouji.extract.model import Remark, Table, narrow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gouji.extract.model import Cell, Document, Table
+    from gouji.extract.model import Cell, Document
 
 CODE = "reader_difference"
+_AROUND = 6  # characters beside a doubtful one that a remark shows
 
 
 def differences(one: Document, other: Document) -> Iterator[Remark]:
@@ -27,6 +28,21 @@ def differences(one: Document, other: Document) -> Iterator[Remark]:
     for text, twin_text in zip_longest(first, second, fillvalue=""):
         if _bare(text) != _bare(twin_text):
             yield Remark(code=CODE, message=f"两个引擎读出的文字不同：“{_cut(text)}”与“{_cut(twin_text)}”。")
+
+
+def other_readings(document: Document) -> Iterator[Remark]:
+    """What was read from pictures and may also be read otherwise: both readings, at their place."""
+    for block in document.blocks:
+        for owner in block.cells if isinstance(block, Table) else (block,):
+            for doubt in owner.doubts:
+                start, end = doubt.span
+                if not doubt.alternatives or not owner.text[start:end].strip():
+                    continue
+                place = narrow(owner.location, owner.lines, doubt.span)
+                others = "、".join(f"“{_cut(other)}”" if other else "空白" for other in doubt.alternatives)
+                around = owner.text[max(0, start - _AROUND) : end + _AROUND]
+                said = f"{place}“{_cut(around)}”中的“{_cut(owner.text[start:end])}”也可读作{others}。"
+                yield Remark(code=CODE, message=said, location=place)
 
 
 def _cells(table: Table, twin: Table) -> Iterator[Remark]:

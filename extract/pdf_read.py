@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gouji.errors import Reason, Refused
 from gouji.extract.model import Document, Location, Remark
-from gouji.extract.pdf_audit import differences
+from gouji.extract.pdf_audit import differences, other_readings
 from gouji.extract.pdf_borderless import find_tables
 from gouji.extract.pdf_build import blocks
 from gouji.extract.pdf_cells import place
@@ -57,9 +57,11 @@ def read_document(data: bytes, *, name: str, path: str, sha256: str, engine: str
         reader=reader,
         page_sizes=tuple(scans.sizes.get(sheet.number, sheet.seen) for sheet in sheets),
     )
-    if engine == "audit" and not scans.pages:
+    if engine == "audit" and not scans.whole(len(sheets)):
         other = read_document(data, name=name, path=path, sha256=sha256, engine="reference", limits=limits)
         document = replace(document, remarks=(*document.remarks, *differences(document, other)))
+    if engine == "audit":  # pages of pictures have two readings already
+        document = replace(document, remarks=(*document.remarks, *other_readings(document)))
     return document
 
 

@@ -16,10 +16,11 @@ from gouji.extract.pdf_shapes import Drawn, View
 from gouji.extract.scan_engine import installed, sparing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from gouji.extract.model import Block
     from gouji.extract.pdf_engine import Leaf, Source
+    from gouji.extract.pdf_shapes import Glyphs
     from gouji.extract.scan_page import Scanned
 
 ENGINE = "pp-ocr"
@@ -42,10 +43,18 @@ class Scans:
         self.pages: dict[int, Scanned] = {}
         self.sizes: dict[int, tuple[float, float]] = {}  # as seen
         self.blank: set[int] = set()
+        self.layers: dict[
+            int, Glyphs
+        ] = {}  # text of another program's recognition over the picture of a page
 
     def read(self, leaf: Leaf) -> Leaf:
         """The page as it is, or as its picture says where it has no text of its own."""
-        if not _is_scan(leaf) or not installed():
+        if self._is_layered(leaf):
+            self.layers[leaf.number] = leaf.glyphs
+            leaf = replace(leaf, glyphs=replace(leaf.glyphs, unseen=set(), white=set()))
+        elif not _is_scan(leaf):
+            return leaf
+        if not installed():
             return leaf
         sparing()
         picture = self._picture(leaf)
@@ -60,6 +69,26 @@ class Scans:
         self.sizes[leaf.number] = leaf.view.size
         here = View(box=(0.0, 0.0, *scanned.size))
         return replace(leaf, view=here, glyphs=scanned.glyphs, drawn=scanned.drawn)
+
+    def _is_layered(self, leaf: Leaf) -> bool:
+        """Whether a page has text, and it only repeats what the picture under or over it shows."""
+        letters = sum(not mark.isspace() for mark in leaf.glyphs.text)
+        if letters < FEW or _covered(leaf) <= COVER or unreadable("".join(leaf.glyphs.text)) > SHARE:
+            return False
+        import pypdfium2  # noqa: PLC0415
+
+        from gouji.extract.scan_layer import over_print  # noqa: PLC0415
+
+        try:
+            own = pypdfium2.PdfDocument(self.data)  # its pages are changed
+        except pypdfium2.PdfiumError:
+            return False
+        try:
+            return over_print(own[leaf.number - 1], leaf)
+        except (pypdfium2.PdfiumError, IndexError):
+            return False
+        finally:
+            own.close()
 
     def _picture(self, leaf: Leaf) -> Any:  # noqa: ANN401  # an array; None for a page without ink
         """What the page looks like."""
@@ -95,12 +124,25 @@ class Scans:
 
     def finished(self, blocks: Sequence[Block]) -> tuple[tuple[Block, ...], list[Remark]]:
         """Blocks with the doubts of their scanned pages, and what must be said about those."""
-        if not self.pages:
-            return tuple(blocks), []
-        from gouji.extract.scan_doubts import finished  # noqa: PLC0415
+        out: tuple[Block, ...] = tuple(blocks)
+        remarks: list[Remark] = []
+        if self.pages:
+            from gouji.extract.scan_doubts import finished  # noqa: PLC0415
 
-        out, remarks = finished(blocks, self.pages)
-        return out, [*told(self.pages), *remarks]
+            out, found = finished(out, self.pages)
+            remarks += [*told(self.pages), *found]
+        if self.layers:
+            from gouji.extract.scan_layer import against, distrusted  # noqa: PLC0415
+
+            alone = [number for number in self.layers if number not in self.pages]
+            out = distrusted(against(out, {n: g for n, g in self.layers.items() if n in self.pages}), alone)
+            if alone:
+                said = f"第{ranges(alone)}页是扫描图片，上面的文字由其他软件识别，未经核对，数字请对照原件"
+                said += (
+                    "。" if installed() else "；安装文字识别组件（pip install 'gouji[ocr]'）后可重新识别。"
+                )
+                remarks.append(Remark(code="foreign_recognition", message=said))
+        return out, remarks
 
 
 def told(pages: dict[int, Scanned]) -> list[Remark]:
@@ -122,7 +164,7 @@ def told(pages: dict[int, Scanned]) -> list[Remark]:
     return remarks
 
 
-def ranges(numbers: dict[int, Scanned]) -> str:
+def ranges(numbers: Iterable[int]) -> str:
     """Page numbers in words: 1—4、7."""
     runs: list[list[int]] = []
     for number in sorted(numbers):
@@ -146,13 +188,13 @@ def _is_scan(leaf: Leaf) -> bool:
 
 
 def _covered(leaf: Leaf) -> float:
-    """The share of the page under its largest picture."""
+    """The share of the page under its pictures, which may be strips of one."""
     wide, high = leaf.view.size
     areas = [
         max(0.0, min(x1, wide) - max(x0, 0.0)) * max(0.0, min(bottom, high) - max(top, 0.0))
         for x0, top, x1, bottom in leaf.drawn.pictures
     ]
-    return max(areas, default=0.0) / max(wide * high, 1.0)
+    return sum(areas) / max(wide * high, 1.0)
 
 
 def _is_blank(page: Any) -> bool:  # noqa: ANN401  # a page of pypdfium2

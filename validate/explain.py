@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from gouji.validate.case import Figure
 
+_READ = 0.9  # certainty of a reading below which it may be anything
 NAMES = MappingProxyType(
     {
         "ocr": "疑似识别错误",
@@ -110,6 +111,9 @@ def _misread(figure: Figure, right: Decimal) -> list[Cause]:
             value = to_decimal(text.removesuffix(fact.unit))
             if value is not None and abs(value * figure.measure.factor - right) <= figure.unit / 2:
                 return [Cause(code="ocr", prior=PRIORS["ocr"], detail=f"“{fact.text}”也可读作“{text}”")]
+    if any(not d.alternatives and d.confidence < _READ for d in fact.doubts):
+        # Nobody says what else it may be: a page too coarse, a text that another program recognised.
+        return [Cause(code="ocr", prior=PRIORS["ocr"] / 2, detail="数字由识别得到，未能核实，请对照原件")]
     return []
 
 

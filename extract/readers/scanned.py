@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gouji.errors import Reason, Refused
@@ -20,7 +21,7 @@ def read_pictures(
     name: str,
     path: str,
     sha256: str,
-    engine: str,  # noqa: ARG001 - there is one way to read a picture
+    engine: str,
     limits: Limits,
 ) -> Document:
     """A picture, or the pictures of a TIFF file, as the pages of one document.
@@ -33,4 +34,9 @@ def read_pictures(
         raise Refused(Reason.NO_TEXT, "图片")
     from gouji.extract.scan_files import read_document  # noqa: PLC0415  # loads OpenCV and the models
 
-    return read_document(data, name=name, path=path, sha256=sha256, limits=limits)
+    document = read_document(data, name=name, path=path, sha256=sha256, limits=limits)
+    if engine != "audit":
+        return document
+    from gouji.extract.pdf_audit import other_readings  # noqa: PLC0415
+
+    return replace(document, remarks=(*document.remarks, *other_readings(document)))

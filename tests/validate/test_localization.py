@@ -17,7 +17,7 @@ from gouji.validate import packs
 from gouji.validate.model import Confrontation, Finding, Level, Verdict
 
 if TYPE_CHECKING:
-    from gouji.validate.cases import Builder
+    from gouji.validate.examples import Builder
 
 RULES = packs.load()
 Report = Callable[..., "Builder"]
@@ -310,3 +310,12 @@ def test_a_neighbour_that_may_be_a_digit_is_another_reading(report: Report) -> N
     )
     (found,) = loud(judged(built))
     assert "也可读作“401.20”" in found.message
+
+
+def test_a_figure_of_another_programs_recognition_is_checked_before_it_accuses(report: Report) -> None:
+    built = report(**{**OFFICE, **PROSE, "expenditure.staff": "407.20"})
+    n = next(i for i, f in enumerate(built.facts) if f.text == "407.20")
+    built.facts[n] = replace(built.facts[n], confidence=0.85, doubts=(Doubt(span=(0, 6), confidence=0.85),))
+    (found,) = loud(judged(built))
+    assert (found.printed, found.cause_code, found.level) == ("407.20", "ocr", Level.EXPLAIN)
+    assert "请对照原件" in found.message
