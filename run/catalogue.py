@@ -56,15 +56,11 @@ def _as_json(rule: Rule) -> dict[str, object]:
 
 
 def _test(loaded: RuleSet) -> Answer:
-    from gouji.validate.cases import failures, tested  # noqa: PLC0415 - lazy
+    from gouji.validate.cases import failures  # noqa: PLC0415 - lazy
 
     wrong = failures(loaded)
-    rules = tested(loaded)
-    total = sum(len(rule.passing) + len(rule.failing) for rule in rules)
-    rest = len(loaded.rules) - len(rules)
-    lines = [*wrong, f"{len(rules)} 条规则的 {total} 个例子，{len(wrong)} 个不符。"]
-    if rest:
-        lines.append(f"另有 {rest} 条评分和文字规则，例子是整份报告，不在这里核对。")
+    total = sum(len(rule.passing) + len(rule.failing) for rule in loaded.rules)
+    lines = [*wrong, f"{len(loaded.rules)} 条规则的 {total} 个例子，{len(wrong)} 个不符。"]
     return Answer(text="\n".join(lines), code=ExitCode.FINDINGS if wrong else ExitCode.OK)
 
 
@@ -115,6 +111,8 @@ def explain(code: str, paths: tuple[str, ...], settings: Settings) -> Answer:
 
 
 def _rule(rule: Rule) -> str:
+    from gouji.validate.catalogue import example  # noqa: PLC0415 - lazy
+
     lines = [
         f"{rule.code}  {rule.name}",
         f"级别：{LEVEL_ZH[rule.level]}　类型：{rule.kind}　规则包：{rule.pack}",
@@ -127,15 +125,8 @@ def _rule(rule: Rule) -> str:
     for title, cases in (("符合的例子", rule.passing), ("不符的例子", rule.failing)):
         if cases:
             lines.append(f"{title}：")
-            lines += [f"  {_case(case)}" for case in cases]
+            lines += [f"  {example(case)}" for case in cases]
     return "\n".join(lines)
-
-
-def _case(case: dict[str, object]) -> str:
-    return "，".join(
-        f"{k} {v}" if not isinstance(v, dict) else "，".join(f"{a} {b}" for a, b in v.items())
-        for k, v in case.items()
-    )
 
 
 def _proof(finding: Finding) -> str:

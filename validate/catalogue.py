@@ -5,6 +5,7 @@ python -m gouji.validate.catalogue > docs/rules.md
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -31,6 +32,22 @@ _GROUPS = {
     "O": "单位与数量级",
     "P": "决算报表",
 }
+
+_TEXTS = frozenset({"text", "cells", "told", "criterion", "echo"})
+_WORDS = {  # what examples are written with, in the words of a reader
+    "relation": "关系", "note": "说明", "total": "总额", "part": "分项", "parts": "分项", "labels": "分项", "of": "总额",
+    "share": "占比", "shares": "占比", "whole": "总额", "change": "增减", "current": "本年", "amount": "增减额",
+    "rate": "比率", "fulfil": "完成预算", "actual": "实际", "budget": "预算", "compare": "比较", "left": "左", "right": "右",
+    "product": "单价×数量", "price": "单价", "quantity": "数量", "flow": "期初期末", "close": "期末", "open": "期初",
+    "plus": "增加", "minus": "减少", "listed": "列名", "count": "写明的个数", "paired": "分别为", "equal": "两种写法",
+    "sum": "合计", "complete": "列全", "partial": "未列全", "up": "增加", "down": "减少", "flat": "持平",
+    "gt": "大于", "lt": "小于", "eq": "等于",
+    "rows": "评分表", "level1": "一级指标", "level2": "二级指标", "level3": "三级指标", "criterion": "评分标准",
+    "weight": "分值", "score": "得分", "target": "指标值", "reason": "说明", "blanks": "空着的栏", "weight_rows": "共用分值的行数",
+    "facts": "数字", "text": "文字", "cells": "表格文字", "told": "原文", "goal": "目标中的金额", "row": "表中一行",
+    "prior": "上年报告", "grade": "等次", "blank": "空着的", "signature": "签字", "phone": "电话", "date": "日期",
+    "echo": "文字", "year": "年度", "entity": "单位", "form": "表样", "fields": "封面", "prior_year": "上年度",
+}  # fmt: skip
 
 
 def markdown(rules: RuleSet) -> str:
@@ -71,19 +88,20 @@ def _entry(rule: Rule) -> Iterator[str]:
     for word, cases in (("成立", rule.passing), ("不成立", rule.failing)):
         for case in cases[:1]:
             yield ""
-            yield f"{word}：{_case(case)}"
+            yield f"{word}：{example(case)}"
 
 
-def _case(case: Mapping[str, Any]) -> str:
-    return "；".join(f"{_name(key)} {_value(value)}" for key, value in case.items())
+def example(case: Mapping[str, Any]) -> str:
+    """An example of a rule in words."""
+    return "；".join(f"{_name(key)} {_value(value, key)}" for key, value in case.items())
 
 
 def _name(key: str) -> str:
     """A reference to a figure in words; other keys stay."""
     figure, prose, _ = key.partition("~")
     known = taxonomy().by_id
-    if "." not in figure and figure.partition("|")[0] not in known:
-        return key
+    if "." not in figure and re.split(r"[|!@^]", figure)[0] not in known:
+        return _WORDS.get(key, key)
     it = ref(figure)
     if it.concept not in known:
         return key
@@ -92,12 +110,18 @@ def _name(key: str) -> str:
     return f"{'文字' if prose else ''}{before}{known[it.concept].label}{basis}"
 
 
-def _value(value: Any) -> str:  # noqa: ANN401 -- a TOML value
+def _value(value: Any, key: str = "") -> str:  # noqa: ANN401 -- a TOML value
     if isinstance(value, Mapping):
-        return "{" + "，".join(f"{k} {_value(v)}" for k, v in value.items()) + "}"
+        inner = "，".join(f"{_name(k)} {_value(v, k)}" for k, v in value.items())
+        return f"（{inner}）" if key else f"｛{inner}｝"
     if isinstance(value, list | tuple):
-        return "、".join(_value(v) for v in value)
-    return str(value) or "（空白）"
+        if key in _TEXTS:
+            return "".join(f"“{v}”" for v in value)
+        return "、".join(_value(v) for v in value) or "（无）"
+    if key in _TEXTS:
+        return f"“{value}”"
+    text = _WORDS.get(str(value), str(value))
+    return _name(text) if re.match(r"[a-z]", text) else text or "（空白）"
 
 
 if __name__ == "__main__":

@@ -91,6 +91,23 @@ def directed(row: Indicator) -> bool:
     )
 
 
+_ALONE = re.compile(
+    r"(?:[≥≧≤≦<>＜＞=＝]{1,2}|不低于|不少于|不超过|不高于|不大于|大于等于|小于等于|大于|小于|等于|达到?)?"
+    r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)([%‰㎡\u4e00-\u9fff]{1,4}?)(?:及?以上|及?以下|以内)?[。；;]?"
+)
+
+
+@lru_cache(maxsize=4096)
+def alone(text: str, unit: str = "") -> tuple[Decimal, str] | None:
+    """Figure and unit of a cell that holds nothing else: ≥10期, 23.4万元; `unit` where the cell prints none."""
+    folded = re.sub(r"\s+", "", plain_text(text))
+    match = _ALONE.fullmatch(folded) or (_ALONE.fullmatch(folded + fold(unit)) if unit else None)
+    value = to_decimal(match[1]) if match else None
+    if match is None or value is None or not _UNITS.fullmatch(match[2]):
+        return None
+    return value, match[2]
+
+
 @lru_cache(maxsize=4096)
 def single(text: str, unit: str) -> tuple[str, Decimal, str] | None:
     """Sign, figure and unit of a cell that holds exactly one figure and hardly anything else."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gouji.validate.cases import Builder
+from gouji.validate.examples import Builder
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,7 +13,7 @@ from gouji.validate import case as cases
 from gouji.validate.explain import NAMES, PRIORS, cause
 
 if TYPE_CHECKING:
-    from gouji.validate.cases import Builder
+    from gouji.validate.examples import Builder
 
 WAN = Decimal(10_000)
 

@@ -14,7 +14,7 @@ from gouji.validate import packs
 from gouji.validate.model import Check, Confrontation, RuleSet, Verdict
 
 if TYPE_CHECKING:
-    from gouji.validate.cases import Builder
+    from gouji.validate.examples import Builder
 
 RULES = packs.load()
 Report = Callable[..., "Builder"]

@@ -12,7 +12,7 @@ from gouji.validate import packs
 from gouji.validate.model import Rule, RuleSet, Verdict
 
 if TYPE_CHECKING:
-    from gouji.validate.cases import Builder
+    from gouji.validate.examples import Builder
 
 RULES = [r for r in packs.load().rules if r.kind not in {"rubric", "text"}]
 CASES = [(r, n, c) for r in RULES for n, c in enumerate(r.passing)]

@@ -11,7 +11,7 @@ from gouji.validate import packs
 from gouji.validate.model import Finding, Level, RuleSet
 
 if TYPE_CHECKING:
-    from gouji.validate.cases import Builder
+    from gouji.validate.examples import Builder
 
 RULES = packs.load()
 

@@ -11,7 +11,7 @@ from gouji.validate.model import Finding, Level, Waiver
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gouji.validate.cases import Builder
+    from gouji.validate.examples import Builder
 
 RULES = packs.load()
 WRONG = {"expenditure.basic": "512.36", "expenditure.basic~": "521.36"}

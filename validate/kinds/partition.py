@@ -22,10 +22,11 @@ _PLAUSIBLE = (Decimal(70), Decimal(130))  # a sheet far from 100 was not read wh
 _POINTS = re.compile(r"[(（]\s*(\d+(?:\.\d+)?)\s*分?\s*[)）]")
 
 
-@kind("partition", required=("check",), options=("full", "tops"))
+@kind("partition", required=("check",), options=("full", "tops", "least", "most", "message_few"))
 def partition(rule: Rule, case: Case) -> Iterator[Said]:
-    """Weights: `check` "headings" (过程（40分） = Σ its rows), "full" (Σ = `full`) or "tops" (first level as prescribed).
+    """Weights: `check` "headings" (过程（40分） = Σ its rows), "full" (Σ = `full`), "tops" (first level as prescribed).
 
+    "spread": a sheet has `least` rows, and none of them weighs more than `most`.
     A weight cell that spans several rows counts once.
     """
     found = [sheet for sheet in sheets(case) if weight(sheet) is not None]
@@ -37,6 +38,8 @@ def partition(rule: Rule, case: Case) -> Iterator[Said]:
             yield from _headings(rule, sheet)
         elif rule.params["check"] == "full":
             yield from _full(rule, case, sheet)
+        elif rule.params["check"] == "spread":
+            yield _spread(rule, sheet)
         else:
             yield from _tops(rule, sheet)
 
@@ -77,6 +80,41 @@ def _full(rule: Rule, case: Case, sheet: Sequence[Block]) -> Iterator[Said]:
             yield from _compare(rule, sheet[0].rows[0], "总分值", figure.fact.value, full, (figure.fact.id,))
 
 
+def _spread(rule: Rule, sheet: Sequence[Block]) -> Said:
+    """Few indicators, or one that outweighs the rest; the rate of execution is prescribed and no indicator."""
+    own = [b for b in sheet if "执行率" not in label(b.rows[0]) and b.rows[0].sheet != "execution"]
+    rows = sum(len(b.rows) for b in own)
+    heavy = max((b for b in own if b.weight is not None), key=lambda b: b.weight or 0, default=None)
+    most = Decimal(str(rule.params["most"]))
+    few = rows < int(rule.params["least"])
+    if heavy is None or not (few or (len(heavy.rows) == 1 and (heavy.weight or 0) > most)):
+        return _holds(rule, sheet[0].rows[0])
+    row = sheet[0].rows[0] if few else heavy.rows[0]
+    text = str(rule.params["message_few"]) if few else rule.message
+    words = {"label": label(row), "a": plain(heavy.weight or Decimal(0)), "b": plain(most), "n": str(rows)}
+    return Observation(
+        rule=rule.code,
+        level=rule.level,
+        message=text.format_map(words),
+        where=f"{row.sheet or '评分表'} {label(row)}",
+        location=row.weight_location or row.location,
+        quote=label(row),
+        printed=words["n" if few else "a"],
+        unit="个" if few else "分",
+    )
+
+
+def _holds(rule: Rule, row: Indicator, facts: tuple[str, ...] = ()) -> Check:
+    return Check(
+        rule=rule.code,
+        verdict=Verdict.EQUAL,
+        level=rule.level,
+        name=rule.name,
+        facts=facts,
+        where=str(row.location),
+    )
+
+
 def _tops(rule: Rule, sheet: Sequence[Block]) -> Iterator[Said]:
     """First-level weights that differ from the prescribed ones, where every prescribed name occurs."""
     sums: dict[str, Decimal] = {}
@@ -95,14 +133,7 @@ def _compare(
     rule: Rule, row: Indicator, heading: str, total: Decimal, full: Decimal, facts: tuple[str, ...] = ()
 ) -> Iterator[Said]:
     if total == full:
-        yield Check(
-            rule=rule.code,
-            verdict=Verdict.EQUAL,
-            level=rule.level,
-            name=rule.name,
-            facts=facts,
-            where=str(row.location),
-        )
+        yield _holds(rule, row, facts)
         return
     yield Observation(
         rule=rule.code,

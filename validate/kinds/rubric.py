@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from gouji.errors import UsageError
-from gouji.validate import rubric_execution, rubric_sheet, rubric_targets, rubric_words
+from gouji.validate import rubric_execution, rubric_forms, rubric_sheet, rubric_targets, rubric_words
 from gouji.validate.kinds import Said, kind
 
 if TYPE_CHECKING:
@@ -33,16 +33,21 @@ DETECTORS: MappingProxyType[str, Callable[[Rule, Case], Iterator[Said]]] = Mappi
         "number": rubric_targets.without_number,
         "met_but_deducted": rubric_targets.met_but_deducted,
         "direction": rubric_targets.wrong_direction,
+        "unit": rubric_forms.other_unit,
+        "cost": rubric_forms.cost,
+        "goal": rubric_forms.goal,
+        "adjusted": rubric_forms.adjusted,
     }
 )
 
 
-@kind("rubric", required=("detector",), options=("grades", "weights", "factor"))
+@kind("rubric", required=("detector",), options=("grades", "weights", "factor", "percent"))
 def rubric(rule: Rule, case: Case) -> Iterator[Said]:
     """Judge the indicators of a submission.
 
     `grades` are [lowest score, grade] pairs for the knock-on, `weights` are [form prefix, weight of execution] pairs,
-    `factor` is the share of a target above which a result asks for an explanation.
+    `factor` is the share of a target above which a result asks for an explanation, `percent` the adjustment of a
+    budget above which the report has to give its reasons.
 
     Raises:
         UsageError: there is no such detector.
