@@ -13,7 +13,7 @@ from gouji.extract.pdf_shapes import Grid
 from gouji.extract.pdf_wrap import unwrap, weave
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from gouji.extract.model import Box
     from gouji.extract.pdf_flow import Item
@@ -73,23 +73,27 @@ def _around(spans: Sequence[TextLine]) -> Box | None:
 
 
 def _table(grid: Grid, *, block: int, index: int, title: str, parent: Location | None) -> Table:
-    columns = {c: k for k, c in enumerate(sorted({e for s in grid.slots for e in (s.col, s.col + s.cols)}))}
-    rows = {r: k for k, r in enumerate(sorted({e for s in grid.slots for e in (s.row, s.row + s.rows)}))}
+    columns = _numbers({s.col for s in grid.slots} | {s.col + s.cols for s in grid.slots})
+    rows = _numbers({s.row for s in grid.slots} | {s.row + s.rows for s in grid.slots})
     n_rows, n_cols = len(rows) - 1, len(columns) - 1
     taken: set[tuple[int, int]] = set()
     cells: list[Cell] = []
     for slot in grid.slots:
         row, col = rows[slot.row], columns[slot.col]
         row_span, col_span = rows[slot.row + slot.rows] - row, columns[slot.col + slot.cols] - col
-        places = {(r, c) for r in range(row, row + row_span) for c in range(col, col + col_span)}
-        if places & taken:  # rules that cross oddly: keep the text at its anchor
+        places = (
+            {(row, col)}
+            if row_span == col_span == 1
+            else {(r, c) for r in range(row, row + row_span) for c in range(col, col + col_span)}
+        )
+        if not places.isdisjoint(taken):  # rules that cross oddly: keep the text at its anchor
             if (row, col) in taken:
                 continue
             row_span = col_span = 1
             places = {(row, col)}
         taken |= places
         cells.append(_cell(slot, row, col, (row_span, col_span), block, index))
-    for row in range(n_rows):
+    for row in range(n_rows if len(taken) < n_rows * n_cols else 0):
         for col in range(n_cols):
             if (row, col) not in taken:
                 place = Location(page=grid.page, block=block, table=index, row=row, col=col)
@@ -109,8 +113,13 @@ def _table(grid: Grid, *, block: int, index: int, title: str, parent: Location |
     )
 
 
+def _numbers(borders: Iterable[int]) -> dict[int, int]:
+    """Borders that are used, numbered anew from 0."""
+    return {border: k for k, border in enumerate(sorted(borders))}
+
+
 def _cell(slot: Slot, row: int, col: int, spans: tuple[int, int], block: int, index: int) -> Cell:
-    text, lines = unwrap(slot.lines, slot.x0, slot.x1)
+    text, lines = unwrap(slot.lines, slot.x0, slot.x1) if slot.lines else ("", ())
     page = lines[0].page if lines else slot.page
     box = (slot.x0, slot.top, slot.x1, slot.bottom)
     place = Location(

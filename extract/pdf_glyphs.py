@@ -78,21 +78,21 @@ def _characters(text_page: Any, address: int | None, count: int) -> str:  # noqa
 
 def _repaired(text: str, address: int | None) -> tuple[list[str], Sequence[int]]:
     """The characters worth keeping and their indices: halves paired, invented spaces dropped, hyphens restored."""
-    drop: set[int] = set()
+    kept = bytearray(b"\1") * len(text)
     change: dict[int, str] = {}
     for pair in _PAIR.finditer(text):  # a character beyond U+FFFF comes as two halves with one box
         change[pair.start()] = pair.group().encode("utf-16-le", "surrogatepass").decode("utf-16-le")
-        drop.add(pair.start() + 1)
-    for special in _SPECIAL.finditer(text):
-        at = special.start()
-        if _generated(address, at):
-            drop.add(at)
-        elif special.group() in "\x02\u00ad\ufffe\uffff":
-            change[at] = "-" if _hyphen(address, at) or special.group() == "\u00ad" else "\ufffd"
-        elif special.group() in "\r\n\t\x00\xa0":
+        kept[pair.start() + 1] = 0
+    specials = [special.start() for special in _SPECIAL.finditer(text)]
+    for at, generated in zip(specials, map(_generated, repeat(address), specials), strict=True):
+        if generated:
+            kept[at] = 0
+        elif text[at] in "\x02\u00ad\ufffe\uffff":
+            change[at] = "-" if _hyphen(address, at) or text[at] == "\u00ad" else "\ufffd"
+        elif text[at] in "\r\n\t\x00\xa0":
             change[at] = " "
-    keep: Sequence[int] = [i for i in range(len(text)) if i not in drop] if drop else range(len(text))
-    characters = [text[i] for i in keep] if drop else list(text)
+    keep = list(itertools.compress(range(len(text)), kept))
+    characters = list(itertools.compress(text, kept))
     if change:
         characters = [change.get(i, mark) for i, mark in zip(keep, characters, strict=True)]
     if _LONE.search(text):

@@ -149,10 +149,22 @@ def _smallest_cells(crossings: Mapping[Point, Mapping[str, list[dict[str, Any]]]
     for point in points:
         in_column[point[0]].pop()
         in_row[point[1]].pop()
-        rights = [p for p in reversed(in_row[point[1]]) if level[p] & level[point]]
-        if not rights:
+        column, row = in_column[point[0]], in_row[point[1]]
+        if not column or not row:
             continue
-        for below in reversed(in_column[point[0]]):
+        below, right = column[-1], row[-1]
+        corner = (right[0], below[1])
+        if (  # as in most cells, the nearest points will do
+            corner in crossings
+            and upright[below] & upright[point]
+            and level[right] & level[point]
+            and upright[corner] & upright[right]
+            and level[corner] & level[below]
+        ):
+            cells.append((*point, *corner))
+            continue
+        rights = [p for p in reversed(row) if level[p] & level[point]]
+        for below in reversed(column) if rights else ():
             if not upright[below] & upright[point]:
                 continue
             far = next(

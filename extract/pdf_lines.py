@@ -69,7 +69,7 @@ def _upright(chosen: Sequence[int], glyphs: Glyphs, page: int) -> list[Line]:
             else:
                 row.append(k)
             last = k
-        if len(rows) > 1:
+        if len(rows) > 1 and len({size[k] for k in chosen}) > 1:
             rows = _with_raised(rows, glyphs)
     lines = []
     for row in rows:

@@ -82,6 +82,8 @@ def _edges(part: Sequence[Point], out: list[Box]) -> None:
 
 def _parts(points: Sequence[Point], kinds: Sequence[int], closes: Sequence[int]) -> list[list[Point]]:
     """The points of a path by its parts, each closed where the path says so."""
+    if kinds and kinds[0] == _MOVE and kinds.count(_LINE) == len(kinds) - 1 and not any(closes[:-1]):
+        return [[*points, points[0]] if closes[-1] and points[0] != points[-1] else list(points)]
     parts: list[list[Point]] = []
     part: list[Point] = []
     curve = 0
