@@ -83,7 +83,7 @@ def name_of(fact: Fact) -> str:
 
 
 def _clean(words: str) -> str:
-    name = strip_numbering(fold(words))
+    name = strip_numbering(fold(words)).lstrip(".．、)）")
     name = re.sub(r"^(?:指标|目标|任务)\d*[:：.、]?", "", name)
     name = _BEHIND.sub("", _BEFORE.sub("", name))
     return name if len(name) >= _LEAST else ""

@@ -223,3 +223,22 @@ def test_last_year_as_a_change_implies_it() -> None:
     assert [f.message for f in said(**{"expenditure.total": "630.00"})] == [
         "支出合计640.00万元，较上年增减40.00，推出上年为600万元；上年报告的支出合计是630.00万元，请说明口径。"
     ]
+
+
+def test_a_sum_holds_in_the_columns_of_last_year_and_of_the_budget_too() -> None:
+    def form(reception: str) -> list[Finding]:
+        row = {
+            "three.total^-1": "8.20",
+            "three.abroad^-1": "0.00",
+            "three.vehicle_purchase^-1": "0.00",
+            "three.vehicle_running^-1": "3.87",
+            "three.reception^-1": reception,
+            "three.total!预算": "9.00",
+            "three.vehicle_running!预算": "3.39",  # the rest of this column is not printed: nothing is said
+        }
+        return figures("D01", row=row)
+
+    assert form("4.33") == []
+    found = form("4.83")
+    assert len(found) == 1
+    assert "4.83" in found[0].message

@@ -12,6 +12,7 @@ from gouji.validate.case import FORM, Case, Figure
 from gouji.validate.kinds import Said, kind
 from gouji.validate.refs import ref
 from gouji.validate.tie import Missing, Tie, term
+from gouji.validate.words import place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +37,7 @@ def row_sum(rule: Rule, case: Case) -> Iterator[Said]:
             parts = _parts(entry, row)
             if parts is None or len(parts) < _LEAST:
                 continue
-            others = [f for f in row if f not in parts and entry["label"] in f.fact.label]
+            others = [f for f in row if f not in parts and _called(f, entry["label"])]
             told = [f for f in case.mentions(f"{entry['total']}!{basis}") if f.fact.source not in FORM]
             for total in [*others, *told]:
                 if total.fact.bound is None and total.measure.dimension == parts[0].measure.dimension:
@@ -55,6 +56,11 @@ def row_sum(rule: Rule, case: Case) -> Iterator[Said]:
             level=rule.level,
             labels=tuple(case.label(e["total"]) for e in rule.params["sums"]),
         )
+
+
+def _called(figure: Figure, label: str) -> bool:
+    """Is the column called so? A reader may have taken its figure for some total that it knows."""
+    return label in figure.fact.label or place(figure.fact).endswith(label)
 
 
 def _rows(case: Case) -> dict[tuple[object, str], list[Figure]]:

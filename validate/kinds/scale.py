@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -85,9 +86,9 @@ def _places(rule: Rule, case: Case) -> Iterator[Said]:
     odd = [f for f in amounts if f.fact.decimals > most]
     if odd and len(odd) < len(amounts):
         yield _seen(rule, odd[0], {"b": str(len(odd))}, Level.HINT)
-    for figure in amounts:
-        if figure not in odd:
-            yield _fine(rule, figure)
+    elif amounts:
+        # How a figure is written says nothing of its value: none of them counts as checked.
+        yield replace(_fine(rule, amounts[0]), facts=())
 
 
 def _far(rule: Rule, figure: Figure, other: Figure) -> Observation:

@@ -9,6 +9,7 @@ from gouji.normalize.model import WHOLE
 from gouji.validate import interval
 from gouji.validate.kinds import Said, kind
 from gouji.validate.model import Level, Rule
+from gouji.validate.refs import ref
 from gouji.validate.scope import inside
 from gouji.validate.tie import Missing, Tie, term
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 @kind(
     "sum",
     required=("relations",),
-    options=("soft", "level", "suspect", "needs", "office_only", "form", "scopes", "unless"),
+    options=("soft", "level", "suspect", "needs", "office_only", "form", "scopes", "columns", "unless"),
     concepts=("total", "parts", "less", "other", "without"),
 )
 def sums(rule: Rule, case: Case) -> Iterator[Said]:
@@ -31,8 +32,8 @@ def sums(rule: Rule, case: Case) -> Iterator[Said]:
     `less` (taken away), `other` (parts that need not exist), `needs` (printed parts below which nothing is said),
     `without` (the relation is left out where these are printed), `office_only`, `form` (figures of the form only, not
     of prose), `unless` (a relation of the same parts to another total: where that holds, the parts are not of this
-    total), `scopes` (it also holds inside every scope that the forms print: 财政拨款, a functional class), and its
-    own `soft` and `level`.
+    total), `scopes` (it also holds inside every scope that the forms print: 财政拨款, a functional class), `columns`
+    (it also holds in every other column of the table: last year, 预算数), and its own `soft` and `level`.
     """
     for relation in rule.params["relations"]:
         for entity in [WHOLE] if relation.get("office_only") else list(case.rows()):
@@ -40,6 +41,8 @@ def sums(rule: Rule, case: Case) -> Iterator[Said]:
                 yield from _row(rule, case, relation, entity)
         if relation.get("scopes"):
             yield from inside(rule, case, relation, "total", relation["parts"], relation.get("less", ()))
+        if relation.get("columns"):
+            yield from _columns(rule, case, relation)
 
 
 def _row(rule: Rule, case: Case, relation: dict[str, Any], entity: str) -> Iterator[Said]:
@@ -71,6 +74,38 @@ def _row(rule: Rule, case: Case, relation: dict[str, Any], entity: str) -> Itera
         name=rule.name,
         suspect=bool(relation.get("suspect", False)),
         note=f"（{'、'.join(blank)}未填，按未发生计）" if blank else "",
+    )
+
+
+def _columns(rule: Rule, case: Case, relation: dict[str, Any]) -> Iterator[Said]:
+    """The relation in columns of another year or basis, where one table prints all of it."""
+    it = ref(relation["total"])
+    own = case.key(it)
+    for key, totals in case.by_key.items():
+        if key._replace(period=own.period, basis=own.basis) != own or key == own:
+            continue
+        for total in totals:
+            table = total.fact.evidence.location.table
+            found = [
+                next((f for f in case.by_key.get(wanted, ()) if _stands_in(f, table)), None)
+                for word in relation["parts"]
+                for wanted in [case.key(word)._replace(period=key.period, basis=key.basis)]
+            ]
+            parts = [f for f in found if f is not None]
+            if _stands_in(total, table) and len(parts) == len(found):
+                yield Tie(
+                    rule=rule.code,
+                    level=Level(relation.get("level", rule.level)),
+                    message=rule.message,
+                    terms=(term(total), *(term(part, -1) for part in parts)),
+                    soft=relation.get("soft", rule.soft),
+                    name=rule.name,
+                )
+
+
+def _stands_in(figure: Figure, table: int | None) -> bool:
+    return (
+        figure.fact.source == "table" and table is not None and figure.fact.evidence.location.table == table
     )
 
 
