@@ -12,7 +12,7 @@ from gouji.normalize.headers import Stage, headers
 from gouji.normalize.model import WHOLE, Concept
 from gouji.normalize.taxonomy import taxonomy
 from gouji.normalize.units import unit_in
-from gouji.normalize.words import fold_label
+from gouji.normalize.words import fold, fold_label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from gouji.normalize.forms import Part
 
 HEAD = "机关"
-_UNIT_TAIL = regex.compile(r"[(,，](?:单位[:：])?(?:人民币)?(?:亿元|百万元|万元|千元|元|%|人|个|分|名)[)]?$")
+_UNIT_TAIL = regex.compile(
+    r"(?:[(,，](?:单位[:：])?(?:人民币)?(?:亿元|百万元|万元|千元|元|%|人|个|分|名)[)]?|%)$"
+)
 _TAIL = regex.compile(r"[(][^()]*[)]$")
 _SUM_WORDS = ("总额", "总金额", "合计", "小计", "总计", "金额", "数额")
 _GROUPED = regex.compile(r"^[^:：]{2,8}[:：](?=[(（]?[一二三四五六七八九十\d]+[)）、.．]|其中)")
@@ -40,6 +42,7 @@ class Meaning:
     entity: str | None = None
     role: str = ""  # label | ignored | weight | score | total | ""
     unit: str | None = None
+    leaf: str = ""  # the lowest word of a header
 
     @property
     def known(self) -> bool:
@@ -98,7 +101,8 @@ def column_meaning(path: Sequence[str], part: Part | None) -> Meaning:
     unit = next((u for text in reversed(path) if (u := unit_in(text))), None)
     if not keys:
         return Meaning(words=f"{year}年", year=year, unit=unit) if year else Meaning(words="", role="ignored")
-    return replace(_column(keys, part), unit=unit, year=year)
+    unit = unit or ("%" if fold(path[-1]).endswith("%") else None)
+    return replace(_column(keys, part), unit=unit, year=year, leaf=keys[-1])
 
 
 def with_offices(columns: Sequence[Meaning]) -> list[Meaning]:
@@ -137,7 +141,8 @@ def _leaf(keys: list[str], bare: str, part: Part | None) -> Meaning:
     role = words.indicator.get(leaf, words.indicator.get(bare, ""))
     if role in {"weight", "score"}:
         return Meaning(words=leaf, role=role)
-    concept = next((c for word in (leaf, bare, printed) if (c := find_concept(word))), None)
+    whole = printed if all(words.stage(word) is None for word in keys) else ""
+    concept = next((c for word in (leaf, bare, whole) if word and (c := find_concept(word))), None)
     if concept is not None:
         return Meaning(words=leaf, concept=concept)
     if leaf in words.head:

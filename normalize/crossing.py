@@ -69,6 +69,7 @@ def combine(row: Meaning, column: Meaning, frame: Frame = _ANY) -> Meant:
         basis = "全年预算" if frame.funds and basis == "预算" else basis
     elif column.role == "total" and row.concept is None and frame.column_total is not None:
         concept = frame.column_total
+        qualifier = row.words if row.entity is None and row.role != "total" and row.words else None
     elif row.concept is not None:
         concept = row.concept
         if column.concept is not None and column.stage is None:
@@ -110,6 +111,8 @@ def _is_class_by_source(row: Meaning, column: Meaning) -> bool:
 
 def _words(row: Meaning, column: Meaning) -> str:
     """The printed words of a crossing without a concept; a stage is no part of the name."""
+    if row.entity is not None:
+        return column.words or row.words
     named = row.concept.label if row.concept else row.words
     return (named if column.stage is not None else named + column.words) or column.words
 

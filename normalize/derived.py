@@ -68,7 +68,7 @@ def _named(heads: Mapping[int, Meaning], rows: Mapping[int, Row]) -> Iterator[tu
         figures = [row[col] for row in rows.values() if col in row]
         if column.concept is not None and column.concept.id == _RATE:
             yield col, "ratio", "rate"
-        elif figures and (known := headers().derived.get(column.words)) is not None:
+        elif figures and (known := headers().derived.get(column.leaf)) is not None:
             kind, role = known
             percent = any(f.unit == "%" for f in figures)
             yield col, kind, role or ("rate" if percent else "amount")
@@ -76,7 +76,7 @@ def _named(heads: Mapping[int, Meaning], rows: Mapping[int, Row]) -> Iterator[tu
 
 def worked_out(heads: Mapping[int, Meaning]) -> frozenset[int]:
     """The columns that are worked out from others."""
-    return frozenset(col for col, column in heads.items() if column.words in headers().derived)
+    return frozenset(col for col, column in heads.items() if column.leaf in headers().derived)
 
 
 def _amounts(rows: Mapping[int, Row]) -> list[int]:
@@ -147,7 +147,9 @@ def _rates(rows: Mapping[int, Row], col: int, kind: str) -> list[Relation]:
         for row in rows.values()
         if {num, den, col} <= set(row)
         and row[den].value != 0
-        and (kind == "fulfil" or row[col].qualifier is not None)  # the rate of the whole is a rule's own
+        and (
+            row[col].concept != _RATE or row[col].qualifier is not None
+        )  # the rate of the whole is a rule's own
     ]
 
 

@@ -68,22 +68,20 @@ def once(indicators: Sequence[Indicator]) -> list[Indicator]:
 
     Some forms score execution among the funds and again among the indicators; the points count once.
     """
-    out: list[Indicator] = []
-    for indicator in indicators:
-        if indicator.sheet != "execution" or indicator.weight is not None:
-            out.append(indicator)
-            continue
-        others = [
-            i
-            for i in indicators
-            if i.sheet != "execution"
-            and i.group == indicator.group
-            and i.score is not None
-            and i.weight is not None
-        ]
-        left = _WHOLE - sum((i.weight for i in others if i.weight is not None), Decimal(0))
-        if left in _SHARES:
-            out.append(replace(indicator, weight=left))
-        elif not others or left != 0:
-            out.append(indicator)
-    return out
+    return [kept for one in indicators if (kept := _weighed(one, indicators)) is not None]
+
+
+def _weighed(one: Indicator, indicators: Sequence[Indicator]) -> Indicator | None:
+    if one.sheet != "execution":
+        return one
+    others = [
+        i for i in indicators if i.sheet != "execution" and i.group == one.group and i.score is not None
+    ]
+    again = any("执行率" in (i.level3 or i.level2) and i.score == one.score for i in others)
+    weights = [i.weight for i in others if i.weight is not None]
+    left = _WHOLE - sum(weights, Decimal(0)) if weights else None
+    if (again and left in {None, Decimal(0)}) or (one.weight is None and left == 0):
+        return None
+    if one.weight is None and left in _SHARES:
+        return replace(one, weight=left)
+    return one

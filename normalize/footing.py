@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from gouji.normalize.crossing import MONEY
@@ -60,7 +61,10 @@ def grid_of(facts: Sequence[Fact]) -> Grid | None:
 
 
 def footings(
-    facts: Sequence[Fact], totals: frozenset[int], derived: frozenset[int] = frozenset()
+    facts: Sequence[Fact],
+    totals: frozenset[int],
+    derived: frozenset[int] = frozenset(),
+    codes: Mapping[int, str] = MappingProxyType({}),
 ) -> list[Relation]:
     """Sums down the columns, and across the rows, that the table proves.
 
@@ -68,11 +72,13 @@ def footings(
         facts: the facts of one sub-table.
         totals: grid rows whose words say that they add others up (合计, 小计, 总额).
         derived: grid columns that are worked out from their neighbours in another way (增减额).
+        codes: codes of classes by grid row; 208 adds up 20805 and 20808, and 合计 adds up 208 and 221.
     """
     grid = grid_of(facts)
     if grid is None:
         return []
-    down = [r for total in grid.rows for r in _down(grid, total, totals)]
+    ranks = {r: code for r, code in codes.items() if r in grid.rows}
+    down = [r for total in grid.rows for r in _down(grid, total, totals, ranks)]
     return [*down, *_across(replace(grid, cols=tuple(c for c in grid.cols if c not in derived)))]
 
 
@@ -96,9 +102,14 @@ def declared(facts: Sequence[Fact], sums: Sequence[Sum], rows: Mapping[str, int]
     ]
 
 
-def _down(grid: Grid, total: int, totals: frozenset[int]) -> Iterator[Relation]:
+def _down(grid: Grid, total: int, totals: frozenset[int], ranks: Mapping[int, str]) -> Iterator[Relation]:
     """The lines below a total up to the next one, or above it up to the last one; whichever adds up."""
     at = grid.rows.index(total)
+    if ranks and (total in ranks or total in totals):
+        lines = _classes(ranks, ranks.get(total, ""))
+        if len(lines) > 1 and (proved := _proved(grid, total, lines, proof=1)):
+            yield from (_sum(grid, total, lines, col) for col in proved)
+        return
     if total not in totals:  # 项目支出, and the projects below it
         yield from _among(grid, total, at)
         return
@@ -109,6 +120,13 @@ def _down(grid: Grid, total: int, totals: frozenset[int]) -> Iterator[Relation]:
         if len(lines) > 1 and (proved := _proved(grid, total, lines, proof=1)):
             yield from (_sum(grid, total, lines, col) for col in proved)
             return
+
+
+def _classes(ranks: Mapping[int, str], code: str) -> tuple[int, ...]:
+    """The rows of the classes right below a class; of the highest ones below a total."""
+    below = {r: own for r, own in ranks.items() if own.startswith(code) and own != code}
+    least = min(map(len, below.values()), default=0)
+    return tuple(r for r, own in below.items() if len(own) == least)
 
 
 def _among(grid: Grid, total: int, at: int) -> Iterator[Relation]:

@@ -6,53 +6,61 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gouji.extract.model import Remark
-from gouji.normalize.columns import Meaning, column_meaning, find_concept, key, row_meaning, with_offices
-from gouji.normalize.crossing import MONEY, Frame, Meant, combine
+from gouji.normalize.columns import Meaning, column_meaning, key, row_meaning
+from gouji.normalize.crossing import Frame, Meant, combine
 from gouji.normalize.derived import derived, whole_percentages, worked_out
 from gouji.normalize.evidence import fact_of, inferred_unit
-from gouji.normalize.execution import read_score
+from gouji.normalize.execution import Scored, read_score
 from gouji.normalize.footing import declared, footings
-from gouji.normalize.headers import headers
-from gouji.normalize.lattice import is_value
-from gouji.normalize.model import Blank, Concept, Fact
-from gouji.normalize.number import Figure, figure, is_nil
+from gouji.normalize.model import Blank, Fact
+from gouji.normalize.number import Figure, figure, is_nil, plain
+from gouji.normalize.plan import (
+    adds_up,
+    as_total,
+    code_of,
+    column_for,
+    columns_of,
+    frame_of,
+    labels_of,
+    names_offices,
+    unit_of,
+)
 from gouji.normalize.split_cells import Labelled, labelled_figures
 from gouji.normalize.subtable import Reading, SubTable
 from gouji.normalize.taxonomy import taxonomy
-from gouji.normalize.units import UNITS, by_size, is_amount, spelling, unit_in
+from gouji.normalize.units import UNITS, by_size, is_amount, spelling
 from gouji.normalize.words import fold
 
 if TYPE_CHECKING:
     from gouji.extract.model import Cell
     from gouji.normalize.evidence import Source
+    from gouji.normalize.forms import Part
 
 _OF_ITSELF = ("income.fiscal", "income.fund", "income.capital_fund", "three.")  # the same in any scope
-_TOLD = frozenset({"target", "actual", "reason", "criterion"})  # sentences left of the figures, no labels
-_SUMS = ("合计", "小计", "总计", "总额", "总金额")
-_NO_COLUMN = Meaning(words="", role="ignored")
 
 
 def read_matrix(sub: SubTable) -> Reading:
     """Facts, blanks and the scored row of one matrix."""
     out = Reading()
-    unit = _unit_of(sub) or sub.source.unit
+    unit = unit_of(sub) or sub.source.unit
     located = replace(sub, source=replace(sub.source, unit=unit))
-    columns = _columns(sub)
-    frame = _frame(sub, columns)
+    columns = columns_of(sub)
+    frame = frame_of(sub, columns)
     totals: set[int] = set()
     lines: dict[str, int] = {}
     for r in range(sub.segment.body, sub.segment.bottom):
         row = _read_row(located, r, columns, replace(frame, begun=bool(totals)), out)
         lines.setdefault(row.words, r)
-        if row.words and _adds_up(row):
+        if row.words and adds_up(row):
             totals.add(r)
     out.facts, told = whole_percentages(_apart(out.facts))
     out.remarks += told
     begun = (cell for fact in out.facts if (cell := _start(sub, fact)) is not None)
-    heads = {cell.col: _column_for(cell, columns) for cell in begun}
+    heads = {cell.col: column_for(cell, columns) for cell in begun}
     out.relations += derived(out.facts, heads, frozenset(totals))
     out.relations += declared(out.facts, sub.part.sums if sub.part else (), lines)
-    out.relations += footings(out.facts, frozenset(totals), worked_out(heads))
+    codes = {r: code for r in lines.values() if (code := code_of(sub, r))}
+    out.relations += footings(out.facts, frozenset(totals), worked_out(heads), codes)
     if unit is None:
         _infer_unit(sub, out)
     if sub.source.scope:
@@ -68,16 +76,15 @@ def _apart(facts: list[Fact]) -> list[Fact]:
         name = (fact.concept, fact.entity, fact.period, fact.basis, fact.qualifier)
         seen = first.setdefault(name, fact)
         at, before = fact.evidence.location, seen.evidence.location
-        if fact.concept is None or (fact.value, fact.unit) == (seen.value, seen.unit) or at.row == before.row:
+        if fact.concept is None or (fact.value, fact.unit) == (seen.value, seen.unit):
             out.append(fact)
             continue
-        out.append(replace(fact, qualifier=_line(fact)))
+        words = fact.evidence.where.split(" ")
+        own = words[-1 if at.row == before.row else max(-2, -len(words))]
+        out.append(
+            replace(fact, qualifier=own if (at.row, at.col) != (before.row, before.col) else "同格另一数")
+        )
     return out
-
-
-def _line(fact: Fact) -> str:
-    """The words of the line that a figure stands in."""
-    return fact.evidence.where.split(" ")[-2 if fact.evidence.where.count(" ") else -1]
 
 
 def _scoped(fact: Fact, scope: str) -> Fact:
@@ -86,13 +93,6 @@ def _scoped(fact: Fact, scope: str) -> Fact:
     return (
         replace(fact, qualifier=f"{scope}·{fact.qualifier}" if fact.qualifier else scope) if whole else fact
     )
-
-
-def _unit_of(sub: SubTable) -> str | None:
-    """A unit printed in the title row or in the corner of the header."""
-    corner = [c.text for c in sub.lattice.starts[sub.segment.top] if c.col < sub.segment.first]
-    found = next((u for text in (sub.segment.title, *corner) if (u := unit_in(text))), None)
-    return found if found in MONEY else None
 
 
 def _infer_unit(sub: SubTable, out: Reading) -> None:
@@ -109,79 +109,6 @@ def _infer_unit(sub: SubTable, out: Reading) -> None:
     out.remarks.append(inferred_unit(unit, sub.lattice.table.location))
 
 
-def _columns(sub: SubTable) -> list[Meaning]:
-    """The meaning of every grid column."""
-    result: list[Meaning] = []
-    for col in range(sub.lattice.table.n_cols):
-        if col < sub.segment.first:
-            result.append(Meaning(words="", role="label"))
-        else:
-            path = sub.lattice.path(col, sub.segment.top, sub.segment.body)
-            result.append(column_meaning([cell.text for cell in path], sub.part))
-    for col in range(sub.segment.first + 1, len(result)):
-        if result[col].stage is None and _holds_labels(sub, col):
-            result[col] = Meaning(words=result[col].words, role="label")
-    return with_offices(result)
-
-
-def _holds_labels(sub: SubTable, col: int) -> bool:
-    """Do words that name rows stand in a column, though its header does not say so: 收入 | 预算数 | 支出 | 预算数?"""
-    below = [
-        c for r in range(sub.segment.body, sub.segment.bottom) for c in sub.lattice.starts[r] if c.col == col
-    ]
-    told = [c for c in below if fold(c.text)]
-    named = sum(find_concept(key(c.text)) is not None for c in told)
-    return bool(told) and not any(is_value(c.text) for c in told) and 2 * named >= len(told)
-
-
-def _column_for(cell: Cell, columns: list[Meaning]) -> Meaning:
-    """The header that most of the cell stands under."""
-    under = columns[cell.col : cell.col + cell.col_span] or [_NO_COLUMN]
-    return max(under, key=lambda m: (under.count(m), m.known))
-
-
-def _frame(sub: SubTable, columns: list[Meaning]) -> Frame:
-    """What the table as a whole says: funds by stage, one column alone, and what its 合计 is."""
-    bases = {m.stage.basis for m in columns if m.stage is not None}
-    funds = bool({"年初", "全年预算"} & bases) or any(m.role in {"weight", "score"} for m in columns)
-    alone = sum(m.role == "" for m in dict.fromkeys(columns)) == 1
-    basis = (sub.part.basis if sub.part else "") or "决算"
-    if funds:
-        return Frame(basis=basis, alone=alone, funds=True)
-    rows = [
-        row_meaning([c.text for c in _labels(sub, r)], sub.part, offices=False)
-        for r in range(sub.segment.body, sub.segment.bottom)
-    ]
-    return Frame(basis=basis, alone=alone, row_total=_total_of(rows), column_total=_total_of(columns))
-
-
-def _total_of(meanings: list[Meaning]) -> Concept | None:
-    """What 合计 means among these when all of them are parts of one total (三公经费, 固定资产合计 …)."""
-    amounts = [
-        m.concept.id for m in meanings if m.concept is not None and m.concept.kind in {"flow", "stock"}
-    ]
-    rooms = {name.partition(".")[0] for name in amounts if "." in name}
-    if rooms >= {"income", "expenditure"}:
-        return taxonomy().by_id["income_expenditure.total"]
-    return taxonomy().by_id.get(f"{rooms.pop()}.total") if len(rooms) == 1 else None
-
-
-def _labels(sub: SubTable, r: int) -> list[Cell]:
-    """The label cells of a row; a block label that begins in the header and runs down beside the rows names none."""
-    words = headers().indicator
-    return [
-        c
-        for c in sub.lattice.row(r)
-        if c.col < sub.segment.first and fold(c.text) and c.row >= sub.segment.body
-        if words.get(_header(sub, c.col), "") not in _TOLD
-    ]
-
-
-def _header(sub: SubTable, col: int) -> str:
-    path = sub.lattice.path(col, sub.segment.top, sub.segment.body)
-    return key(path[-1].text) if path else ""
-
-
 def _start(sub: SubTable, fact: Fact) -> Cell | None:
     """The cell in which a figure stands."""
     place = fact.evidence.location
@@ -193,35 +120,51 @@ def _start(sub: SubTable, fact: Fact) -> Cell | None:
 def _read_row(sub: SubTable, r: int, columns: list[Meaning], frame: Frame, out: Reading) -> Meaning:
     """Read one row; what its label means."""
     first = sub.segment.first
-    labels = _labels(sub, r)
-    offices = _names_offices(sub)
+    labels = labels_of(sub, r)
+    offices = names_offices(sub)
     row = row_meaning([c.text for c in labels], sub.part, offices=offices)
     label = row
-    if _adds_up(row) and frame.funds and not frame.begun and row.concept is None:
+    if adds_up(row) and frame.funds and not frame.begun and row.concept is None:
         row = replace(row, role="total")  # 部门预算支出合计 on the first line of the funds
-    if row.role == "total" and row.words and frame.row_total is not None:
-        row = replace(row, concept=frame.row_total, role="")
-    scored: dict[str, tuple[Cell, Figure]] = {}
+    row = as_total(row, frame)
+    scored: Scored = {}
     for cell in sub.lattice.starts[r]:
-        column = _column_for(cell, columns)
+        column = column_for(cell, columns)
         if cell.col < first or column.role == "ignored":
             continue
         if column.role == "label":
-            row = _relabelled(cell, row, sub, offices=offices)
-        elif column.role in {"weight", "score"}:
-            found = figure(cell.text)
-            if found is not None:
-                scored[column.role] = (cell, found)
-        elif row.role != "ignored":
+            row = as_total(_relabelled(cell, row, sub, offices=offices), frame)
+        elif (two := _halves(cell, column, sub.part)) is not None:
+            for half, item in two:
+                if not _score(cell, half, item.figure, scored):
+                    meant = combine(row, half, frame)
+                    out.facts.append(_labelled_fact(cell, item, meant, sub.source, half.words))
+        elif not _score(cell, column, figure(cell.text), scored) and row.role != "ignored":
             _read_cell(cell, combine(row, column, frame), (row, column), sub.source, out)
     if "score" in scored:
         read_score(sub, labels, row.words, scored, out)
     return label
 
 
-def _adds_up(row: Meaning) -> bool:
-    """Do the words of a row say that it adds others up?"""
-    return row.role == "total" or row.words.endswith(_SUMS) or row.words in headers().whole
+def _score(cell: Cell, column: Meaning, found: Figure | None, scored: Scored) -> bool:
+    """Keep the weight or the points of a scored row; is this such a column?"""
+    if column.role not in {"weight", "score"}:
+        return False
+    if found is not None:
+        scored[column.role] = (cell, found)
+    return True
+
+
+def _halves(cell: Cell, column: Meaning, part: Part | None) -> list[tuple[Meaning, Labelled]] | None:
+    """分值/得分 above 10/9.5: each figure under its own word; None for anything else."""
+    words = column.leaf.split("/")
+    if len(words) != 2 or "/" not in plain(cell.text):
+        return None
+    halves = [column_meaning([word], part) for word in words]
+    figures = labelled_figures(cell.text)
+    if len(figures) != 2 or any(item.label for item in figures) or not all(half.known for half in halves):
+        return None
+    return list(zip(halves, figures, strict=True))
 
 
 def _relabelled(cell: Cell, row: Meaning, sub: SubTable, *, offices: bool) -> Meaning:
@@ -230,11 +173,6 @@ def _relabelled(cell: Cell, row: Meaning, sub: SubTable, *, offices: bool) -> Me
         return row
     unit = spelling(key(cell.text))
     return replace(row, unit=unit) if unit in UNITS else row_meaning([cell.text], sub.part, offices=offices)
-
-
-def _names_offices(sub: SubTable) -> bool:
-    corner = [c for c in sub.lattice.row(sub.segment.top) if c.col < sub.segment.first and fold(c.text)]
-    return any(key(c.text) in headers().entity_labels for c in corner)
 
 
 def _read_cell(

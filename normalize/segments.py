@@ -98,7 +98,13 @@ def header_kind(lattice: Lattice, r: int) -> tuple[str, int]:
     roles = {vocabulary.indicator[w] for w in own if w in vocabulary.indicator}
     if len(roles) >= 2 and roles & INDICATOR_LEVELS and roles & {"score", "actual", "weight", "target"}:
         return "sheet", 0
-    columns = [cell for cell in starts if _heads_figures(cell.text) and not _runs_beside(cell, starts)]
+    columns = [
+        cell
+        for cell in starts
+        if _heads_figures(cell.text)
+        and not _runs_beside(cell, starts)
+        and not _heads_labels(lattice, r, cell)
+    ]
     labelled = words[0] in vocabulary.row_labels
     if not columns:
         paired = any(word in vocabulary.fields for word in words[1:])
@@ -109,7 +115,35 @@ def header_kind(lattice: Lattice, r: int) -> tuple[str, int]:
     if labelled and first > starts[0].col:
         return "matrix", first if _runs_beside(starts[0], starts) else min(first, starts[1].col)
     enough = len(columns) >= 2 and first > 0 and _figures_below(lattice, r)
-    return ("matrix", first) if enough else ("rows", 0)
+    if enough:
+        return "matrix", first
+    return ("matrix", starts[1].col) if _ruled(lattice, r, starts) else ("rows", 0)
+
+
+def _heads_labels(lattice: Lattice, r: int, cell: Cell) -> bool:
+    """Words that head a column of labels, and not of figures: 年度资金总额 above 其中：基本支出."""
+    below = [
+        one
+        for q in range(r + 1, min(r + 7, lattice.table.n_rows))
+        if lattice.has_figure(q)
+        for one in lattice.starts[q]
+        if one.col == cell.col and fold(one.text)
+    ]
+    return bool(below) and not any(is_value(one.text) or labelled_figures(one.text) for one in below)
+
+
+def _ruled(lattice: Lattice, r: int, starts: list[Cell]) -> bool:
+    """Under words that nobody knows: do two lines follow with a label and figures, each figure under one of the words?"""
+    columns = {cell.col for cell in starts}
+    if len(starts) < 3 or starts[0].col != 0 or any(key(cell.text) in headers().fields for cell in starts):
+        return False
+    for q in (r + 1, r + 2):
+        filled = [cell for cell in lattice.starts[q] if fold(cell.text)] if q < lattice.table.n_rows else []
+        figures = filled[1:]
+        label = bool(filled) and filled[0].col == 0 and not is_value(filled[0].text)
+        if not label or len(figures) < 2 or not all(c.col in columns and is_value(c.text) for c in figures):
+            return False
+    return True
 
 
 def _runs_beside(cell: Cell, starts: list[Cell]) -> bool:
