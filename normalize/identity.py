@@ -40,7 +40,14 @@ _NAME_FIELD = (
     "填报单位",
     "单位",
     "预算部门",
+    "被评价单位",
+    "被评价部门",
+    "评价单位",
+    "编报单位",
+    "项目单位",
+    "申报单位",
 )
+_LEVEL = regex.compile(r"^(?:省|市|区|县|本)级")
 _OFFICE = r"[\u4e00-\u9fff]{2,24}?(?:委员会办公室|委员会|人民政府|人大常委会|政协|管理局|服务中心|办事处|办公室|组织部|宣传部|统战部|政法委|纪委监委|纪委|党校|法院|检察院|公安局|总工会|妇联|团委|联合会|局|委|办|厅|院|校|中心|站|所|馆|部|社|会|处|队)"
 _LEAD = regex.compile(
     rf"^(?P<name>{_OFFICE})(?:加挂|是|为|系|内设|主要职责|的主要职责|主要职能|承担|隶属|属于|成立于|共有|现有|设有|下设)"
@@ -92,7 +99,7 @@ def find_entity(
     for wanted in _NAME_FIELD:
         for label, value in fields:
             if (
-                _SEAL.sub("", fold(label)) == wanted
+                _LEVEL.sub("", _SEAL.sub("", fold(label))) == wanted
                 and _HAN.search(value)
                 and unit_in(value) is None
                 and spelling(fold(value)) not in UNITS

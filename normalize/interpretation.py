@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 import regex
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 Told = TypeVar("Told", Fact, Relation)
 
 _TITLE_LENGTH = 60
+_HEAD_ROWS = 3
 _GRADE_FIELDS = frozenset(
     {"评价等次", "评价等级", "自评等级", "自评等次", "等级", "自评结论", "评价结论", "绩效等级"}
 )
@@ -153,7 +155,7 @@ def _texts(document: Document) -> list[str]:
 
 
 def _fields(document: Document) -> list[tuple[str, str]]:
-    """Label and value of short lines 单位名称：某局, on a cover or above a form."""
+    """Label and value of short lines 单位名称：某局, on a cover or above a form, and of cells side by side in a form's head."""
     result: list[tuple[str, str]] = []
     texts = [p.text for p in document.paragraphs() if len(p.text) <= 80]
     texts += [c.text for t in document.tables() for c in t.cells if len(c.text) <= 80]
@@ -163,6 +165,13 @@ def _fields(document: Document) -> list[tuple[str, str]]:
             if colon and value.strip() and len(squeeze(label)) <= 16:
                 result.append((fold_label(label), value.strip()))
                 break
+    for table in document.tables():
+        head = sorted((c for c in table.cells if c.row < _HEAD_ROWS), key=lambda c: (c.row, c.col))
+        result += [
+            (fold_label(label.text), value.text.strip())
+            for label, value in pairwise(head)
+            if label.row == value.row and value.text.strip() and len(squeeze(label.text)) <= 16
+        ]
     return result
 
 

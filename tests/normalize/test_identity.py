@@ -40,7 +40,17 @@ def test_without_any_year_there_is_none() -> None:
     assert find_year(["部门整体支出绩效自评报告"], told("工作正常开展。"), []) is None
 
 
-@pytest.mark.parametrize("label", ["单位名称", "部门（单位）名称", "部门（单位）名称（盖章）", "填报单位"])
+@pytest.mark.parametrize(
+    "label",
+    [
+        "单位名称",
+        "部门（单位）名称",
+        "部门（单位）名称（盖章）",
+        "填报单位",
+        "市级预算部门名称",
+        "被评价单位",
+    ],
+)
 def test_a_field_names_the_office(label: str) -> None:
     assert find_entity([], [], [(fold_label(label), "青石县林业局")], []) == "青石县林业局"
 
