@@ -6,20 +6,20 @@ Heavy modules are imported inside the commands, so that `gouji --help` stays qui
 
 from __future__ import annotations
 
+import inspect
 import os
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from gouji.run import console
+from gouji.run.answer import Answer  # noqa: TC001 - looked at when commands are registered
 from gouji.run.failing import ending, heed_termination
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
-    from gouji.run.answer import Answer
     from gouji.run.settings import Settings
 
 app = typer.Typer(
@@ -46,6 +46,35 @@ Outputs = Annotated[list[Path] | None, typer.Option("-o", "--output", help="写�
 Debug = Annotated[bool, typer.Option("--debug", help="出错时显示程序内部信息")]
 
 
+def command(work: Callable[..., Answer]) -> None:
+    """Register a command under its function's name: its answer is printed, its errors become sentences.
+
+    Every command takes --debug, which shows the traceback of an error instead.
+    """
+    asked = inspect.signature(work, eval_str=True)
+    debugging = inspect.Parameter("debug", inspect.Parameter.KEYWORD_ONLY, default=False, annotation=Debug)
+    parameters = [*asked.parameters.values(), debugging]
+
+    def answered(**options: Any) -> NoReturn:  # noqa: ANN401 - whatever the command declares
+        debug = options.pop("debug")
+        try:
+            answer = work(**options)
+            console.say_all(answer.remarks)
+            console.show(answer.text)
+        except (typer.Exit, typer.Abort, SystemExit, GeneratorExit):
+            raise
+        except BaseException as error:
+            if debug and not isinstance(error, KeyboardInterrupt | BrokenPipeError):
+                raise
+            raise typer.Exit(ending(error)) from error
+        raise typer.Exit(answer.code)
+
+    answered.__signature__ = asked.replace(parameters=parameters, return_annotation=None)  # type: ignore[attr-defined]
+    answered.__annotations__ = {p.name: p.annotation for p in parameters}
+    answered.__doc__ = work.__doc__
+    app.command(name=work.__name__.rstrip("_"))(answered)
+
+
 @app.callback()
 def root(
     *,
@@ -59,7 +88,7 @@ def root(
         raise typer.Exit
 
 
-@app.command()
+@command
 def check(
     paths: Paths,
     output: Outputs = None,
@@ -77,33 +106,30 @@ def check(
     timeout: Timeout = None,
     memory: Memory = None,
     lang: Lang = None,
-    debug: Debug = False,
-) -> None:
+) -> Answer:
     """读取、核对，并列出问题；不写台账。"""
     options = {
         "level": level, "fail_on": fail_on, "pack": pack or None, "waivers": waivers, "reader": reader, "jobs": jobs,
         "timeout": timeout, "memory": memory, "lang": lang,
     }  # fmt: skip
-    with _answering(debug=debug):
-        from gouji.run import checking  # noqa: PLC0415 - lazy on purpose
+    from gouji.run import checking  # noqa: PLC0415 - lazy on purpose
 
-        settings = _settings(options)
-        request = checking.Request(
-            paths=tuple(paths),
-            settings=settings,
-            format=format,
-            outputs=tuple(output or ()),
-            show_rounding=show_rounding,
-            annotate=annotate,
-            width=console.width(),
-            colour=console.colour(),
-        )
-        with console.progress() as progress:
-            answer = checking.check(request, progress)
-        _finish(answer)
+    settings = _settings(options)
+    request = checking.Request(
+        paths=tuple(paths),
+        settings=settings,
+        format=format,
+        outputs=tuple(output or ()),
+        show_rounding=show_rounding,
+        annotate=annotate,
+        width=console.width(),
+        colour=console.colour(),
+    )
+    with console.progress() as progress:
+        return checking.check(request, progress)
 
 
-@app.command()
+@command
 def extract(
     paths: Paths,
     format: Annotated[str, typer.Option("-f", "--format", help="屏幕输出 text|json")] = "text",  # noqa: A002
@@ -113,49 +139,42 @@ def extract(
     timeout: Timeout = None,
     memory: Memory = None,
     lang: Lang = None,
-    debug: Debug = False,
-) -> None:
+) -> Answer:
     """只读取：表格、数字、指标、文字，原样列出。"""
     options = {"reader": reader, "jobs": jobs, "timeout": timeout, "memory": memory, "lang": lang}
-    with _answering(debug=debug):
-        from gouji.run import extracting  # noqa: PLC0415 - lazy on purpose
+    from gouji.run import extracting  # noqa: PLC0415 - lazy on purpose
 
-        settings = _settings(options)
-        with console.progress() as progress:
-            answer = extracting.extract(tuple(paths), settings, form=format, folder=output, progress=progress)
-        _finish(answer)
+    settings = _settings(options)
+    with console.progress() as progress:
+        return extracting.extract(tuple(paths), settings, form=format, folder=output, progress=progress)
 
 
-@app.command()
+@command
 def rules(
     action: Annotated[str, typer.Argument(metavar="list|test|coverage", help="列出、自测、看覆盖")] = "list",
     paths: Annotated[list[str] | None, typer.Argument(metavar="路径…", help="coverage：要看的文件")] = None,
     format: Annotated[str, typer.Option("-f", "--format", help="text|json")] = "text",  # noqa: A002
     pack: Packs = None,
     lang: Lang = None,
-    debug: Debug = False,
-) -> None:
+) -> Answer:
     """规则目录。"""
-    with _answering(debug=debug):
-        from gouji.run import catalogue  # noqa: PLC0415 - lazy on purpose
+    from gouji.run import catalogue  # noqa: PLC0415 - lazy on purpose
 
-        settings = _settings({"pack": pack or None, "lang": lang})
-        _finish(catalogue.rules(action, tuple(paths or ()), settings, form=format))
+    settings = _settings({"pack": pack or None, "lang": lang})
+    return catalogue.rules(action, tuple(paths or ()), settings, form=format)
 
 
-@app.command()
+@command
 def explain(
     code: Annotated[str, typer.Argument(metavar="规则代码|问题编号", help="如 B04，或一条问题的编号")],
     paths: Annotated[list[str] | None, typer.Argument(metavar="路径…", help="问题编号所在的文件")] = None,
     pack: Packs = None,
     lang: Lang = None,
-    debug: Debug = False,
-) -> None:
+) -> Answer:
     """一条规则的含义、依据和例子；或一条问题的完整推算。"""
-    with _answering(debug=debug):
-        from gouji.run import catalogue  # noqa: PLC0415 - lazy on purpose
+    from gouji.run import catalogue  # noqa: PLC0415 - lazy on purpose
 
-        _finish(catalogue.explain(code, tuple(paths or ()), _settings({"pack": pack or None, "lang": lang})))
+    return catalogue.explain(code, tuple(paths or ()), _settings({"pack": pack or None, "lang": lang}))
 
 
 Inbox = Annotated[Path | None, typer.Option("--inbox", help="收件文件夹（台账在它旁边）")]
@@ -163,7 +182,7 @@ Ledger = Annotated[str | None, typer.Option("--ledger", help="台账：文件路
 Form = Annotated[str, typer.Option("-f", "--format", help="text|json")]
 
 
-@app.command()
+@command
 def scan(
     inboxes: Annotated[list[Path], typer.Argument(metavar="收件文件夹…", help="收件文件夹，可多个")],
     settle: Annotated[float, typer.Option("--settle", help="文件静止多少秒才处理")] = 10.0,
@@ -182,73 +201,65 @@ def scan(
     timeout: Timeout = None,
     memory: Memory = None,
     format: Form = "text",  # noqa: A002
-    debug: Debug = False,
-) -> None:
+) -> Answer:
     """夜间扫描：把收件文件夹里新到的报告读一遍，记入台账，写出结果；可以反复运行。"""
-    with _answering(debug=debug):
-        from gouji.run import scanning  # noqa: PLC0415 - lazy on purpose
+    from gouji.run import scanning  # noqa: PLC0415 - lazy on purpose
 
-        settings = _settings(
-            {"ledger": ledger, "jobs": jobs, "timeout": timeout, "memory": memory, "pack": pack or None}
-        )
-        request = scanning.Request(
-            inboxes=tuple(inboxes), settings=settings, settle=settle, on_success=on_success, time_budget=time_budget,
-            accept_fewer=accept_fewer, again=again, dry_run=dry_run, on_finish=on_finish, fail_on=fail_on, format=format,
-        )  # fmt: skip
-        _finish(scanning.scan(request))
+    settings = _settings(
+        {"ledger": ledger, "jobs": jobs, "timeout": timeout, "memory": memory, "pack": pack or None}
+    )
+    request = scanning.Request(
+        inboxes=tuple(inboxes), settings=settings, settle=settle, on_success=on_success, time_budget=time_budget,
+        accept_fewer=accept_fewer, again=again, dry_run=dry_run, on_finish=on_finish, fail_on=fail_on, format=format,
+    )  # fmt: skip
+    return scanning.scan(request)
 
 
-@app.command()
+@command
 def recheck(
     inbox: Inbox = None,
     ledger: Ledger = None,
     pack: Packs = None,
     format: Form = "text",  # noqa: A002
-    debug: Debug = False,
-) -> None:
+) -> Answer:
     """按现行规则重新核对台账里的报告，不读取任何文件。"""
-    with _answering(debug=debug):
-        from gouji.run import scanning  # noqa: PLC0415 - lazy on purpose
+    from gouji.run import scanning  # noqa: PLC0415 - lazy on purpose
 
-        _finish(scanning.recheck(_settings({"ledger": ledger, "pack": pack or None}), inbox, form=format))
+    return scanning.recheck(_settings({"ledger": ledger, "pack": pack or None}), inbox, form=format)
 
 
-@app.command()
+@command
 def report(
     which: Annotated[str, typer.Argument(metavar="latest|编号", help="哪一次运行")] = "latest",
     output: Outputs = None,
     new_only: Annotated[bool, typer.Option("--new-only", help="只列以前没有的问题")] = False,
     inbox: Inbox = None,
     ledger: Ledger = None,
-    debug: Debug = False,
-) -> None:
+) -> Answer:
     """从台账重出任何一次运行的报告。"""
-    with _answering(debug=debug):
-        from gouji.run import history  # noqa: PLC0415 - lazy on purpose
+    from gouji.run import history  # noqa: PLC0415 - lazy on purpose
 
-        settings, place = _ledger(ledger, inbox)
-        page = history.Page(width=console.width(), colour=console.colour())
-        asked = history.Asked(which=which, outputs=tuple(output or ()), new_only=new_only)
-        _finish(history.report(asked, place, settings, page))
+    settings, place = _ledger(ledger, inbox)
+    page = history.Page(width=console.width(), colour=console.colour())
+    asked = history.Asked(which=which, outputs=tuple(output or ()), new_only=new_only)
+    return history.report(asked, place, settings, page)
 
 
-@app.command()
+@command
 def diff(
     before: Annotated[str, typer.Argument(metavar="前", help="运行编号，或 单位@年度#版次")],
     after: Annotated[str, typer.Argument(metavar="后", help="运行编号，或 单位@年度#版次")],
     inbox: Inbox = None,
     ledger: Ledger = None,
     format: Form = "text",  # noqa: A002
-    debug: Debug = False,
-) -> None:
+) -> Answer:
     """两次运行或两个版次之间：消除了什么、新增了什么、还剩什么。"""
-    with _answering(debug=debug):
-        from gouji.run import history  # noqa: PLC0415 - lazy on purpose
+    from gouji.run import history  # noqa: PLC0415 - lazy on purpose
 
-        _finish(history.diff(before, after, _ledger(ledger, inbox)[1], form=format))
+    return history.diff(before, after, _ledger(ledger, inbox)[1], form=format)
 
 
-@app.command()
+@command
 def runs(
     action: Annotated[str, typer.Argument(metavar="list|show|status", help="列出、查看、检查")] = "list",
     number: Annotated[int | None, typer.Argument(metavar="编号", help="show：哪一次")] = None,
@@ -256,16 +267,14 @@ def runs(
     inbox: Inbox = None,
     ledger: Ledger = None,
     format: Form = "text",  # noqa: A002
-    debug: Debug = False,
-) -> None:
+) -> Answer:
     """运行记录；status --max-age 26h 用来发现夜间扫描没有运行。"""
-    with _answering(debug=debug):
-        from gouji.run import history  # noqa: PLC0415 - lazy on purpose
+    from gouji.run import history  # noqa: PLC0415 - lazy on purpose
 
-        _finish(history.show_runs(action, number, _ledger(ledger, inbox)[1], max_age=max_age, form=format))
+    return history.show_runs(action, number, _ledger(ledger, inbox)[1], max_age=max_age, form=format)
 
 
-@app.command()
+@command
 def waive(
     action: Annotated[str, typer.Argument(metavar="add|list|import", help="豁免、列出、从工作簿收回")],
     what: Annotated[str | None, typer.Argument(metavar="指纹|工作簿", help="问题的指纹，或 .xlsx")] = None,
@@ -275,17 +284,15 @@ def waive(
     office: Annotated[str, typer.Option("--office", help="哪个单位的（几个单位有同一条时）")] = "",
     inbox: Inbox = None,
     ledger: Ledger = None,
-    debug: Debug = False,
-) -> None:
+) -> Answer:
     """认可一条说明；数字一变就失效。"""
-    with _answering(debug=debug):
-        from gouji.run import deciding  # noqa: PLC0415 - lazy on purpose
+    from gouji.run import deciding  # noqa: PLC0415 - lazy on purpose
 
-        decision = deciding.Words(reason=reason, by=by, until=until, office=office)
-        _finish(deciding.waive(action, _ledger(ledger, inbox)[1], what, decision))
+    decision = deciding.Words(reason=reason, by=by, until=until, office=office)
+    return deciding.waive(action, _ledger(ledger, inbox)[1], what, decision)
 
 
-@app.command()
+@command
 def roster(
     file: Annotated[
         Path | None, typer.Argument(metavar="名录.csv", help="应报单位；不写则列出未报、迟报")
@@ -293,16 +300,31 @@ def roster(
     year: Annotated[int | None, typer.Option("--year", help="只看这一年")] = None,
     inbox: Inbox = None,
     ledger: Ledger = None,
-    debug: Debug = False,
-) -> None:
+) -> Answer:
     """应报名录：谁还没报，谁迟报。"""
-    with _answering(debug=debug):
-        from gouji.run.roster import roster as listing  # noqa: PLC0415 - lazy on purpose
+    from gouji.run.roster import roster as listing  # noqa: PLC0415 - lazy on purpose
 
-        _finish(listing(_ledger(ledger, inbox)[1], file, year=year))
+    return listing(_ledger(ledger, inbox)[1], file, year=year)
 
 
-@app.command()
+@command
+def import_(
+    what: Annotated[
+        str, typer.Argument(metavar="accounts|budget|list", help="决算、预算批复；list 列出已导入的")
+    ],
+    file: Annotated[Path | None, typer.Argument(metavar="表.csv", help="局内的决算表或预算批复表")] = None,
+    unit: Annotated[str, typer.Option("--unit", help="表里没写金额单位时：元|万元|亿元")] = "",
+    year: Annotated[int | None, typer.Option("--year", help="表里没有年度一列时")] = None,
+    inbox: Inbox = None,
+    ledger: Ledger = None,
+) -> Answer:
+    """导入局内掌握的决算数或批复的预算数，与各单位报告核对。"""
+    from gouji.run.known_tables import take  # noqa: PLC0415 - lazy on purpose
+
+    return take(what, file, _ledger(ledger, inbox)[1], unit=unit, year=year)
+
+
+@command
 def letter(
     paths: Paths,
     output: Annotated[Path, typer.Option("-o", "--output", help="写到这个文件夹")],
@@ -312,18 +334,16 @@ def letter(
     contact: Annotated[str, typer.Option("--contact", help="联系人和电话")] = "",
     template: Annotated[Path | None, typer.Option("--template", help="自己的 Word 模板")] = None,
     jobs: Jobs = None,
-    debug: Debug = False,
-) -> None:
+) -> Answer:
     """核对，并为每个有问题的单位写一份整改通知（Word）。"""
-    with _answering(debug=debug):
-        from gouji.run import lettering  # noqa: PLC0415 - lazy on purpose
+    from gouji.run import lettering  # noqa: PLC0415 - lazy on purpose
 
-        sender = lettering.Sender(bureau, due, output, number=number, contact=contact, template=template)
-        with console.progress() as progress:
-            _finish(lettering.letters(tuple(paths), _settings({"jobs": jobs}), sender, progress))
+    sender = lettering.Sender(bureau, due, output, number=number, contact=contact, template=template)
+    with console.progress() as progress:
+        return lettering.letters(tuple(paths), _settings({"jobs": jobs}), sender, progress)
 
 
-@app.command()
+@command
 def schedule(
     action: Annotated[
         str, typer.Argument(metavar="print|install|remove|status", help="打印、安装、取消、查看")
@@ -332,29 +352,25 @@ def schedule(
     at: Annotated[str, typer.Option("--at", help="每天几点")] = "02:00",
     system: Annotated[str, typer.Option("--for", help="windows|systemd|cron（默认按本机）")] = "",
     option: Annotated[list[str] | None, typer.Option("--option", help="另加给 scan 的选项，可重复")] = None,
-    debug: Debug = False,
-) -> None:
+) -> Answer:
     """用操作系统自己的计划任务安排夜间扫描。"""
-    with _answering(debug=debug):
-        from gouji.run import scheduling  # noqa: PLC0415 - lazy on purpose
+    from gouji.run import scheduling  # noqa: PLC0415 - lazy on purpose
 
-        plan = None if inbox is None else scheduling.Plan(inbox=inbox, at=at, options=tuple(option or ()))
-        _finish(scheduling.schedule(action, plan, system))
+    plan = None if inbox is None else scheduling.Plan(inbox=inbox, at=at, options=tuple(option or ()))
+    return scheduling.schedule(action, plan, system)
 
 
-@app.command()
+@command
 def doctor(
     inbox: Annotated[Path | None, typer.Argument(metavar="收件文件夹", help="也检查它和台账")] = None,
     as_task: Annotated[bool, typer.Option("--as-task", help="由计划任务启动时使用")] = False,
     backup: Annotated[str, typer.Option("--backup", help="把台账备份到新文件，或复制到空数据库")] = "",
     ledger: Ledger = None,
-    debug: Debug = False,
-) -> None:
+) -> Answer:
     """这台机器准备好了吗：组件、磁盘、权限、台账。"""
-    with _answering(debug=debug):
-        from gouji.run import doctor as looking  # noqa: PLC0415 - lazy on purpose
+    from gouji.run import doctor as looking  # noqa: PLC0415 - lazy on purpose
 
-        _finish(looking.doctor(_settings({"ledger": ledger}), inbox, as_task=as_task, backup=backup))
+    return looking.doctor(_settings({"ledger": ledger}), inbox, as_task=as_task, backup=backup)
 
 
 def _ledger(ledger: str | None, inbox: Path | None) -> tuple[Settings, str]:
@@ -365,32 +381,12 @@ def _ledger(ledger: str | None, inbox: Path | None) -> tuple[Settings, str]:
     return settings, ledger_of(settings, inbox)
 
 
-def _finish(answer: Answer) -> NoReturn:
-    """Print the answer and end with its code."""
-    console.say_all(answer.remarks)
-    console.show(answer.text)
-    raise typer.Exit(answer.code)
-
-
 def _settings(options: dict[str, Any]) -> Settings:
     from gouji.run.settings import load  # noqa: PLC0415 - lazy on purpose
 
     settings, remarks = load(options, environ=os.environ, folder=Path.cwd())
     console.say_all(remarks)
     return settings
-
-
-@contextmanager
-def _answering(*, debug: bool) -> Iterator[None]:
-    """Errors as sentences with what to do next; a traceback only when asked for."""
-    try:
-        yield
-    except (typer.Exit, typer.Abort, SystemExit, GeneratorExit):
-        raise
-    except BaseException as error:
-        if debug and not isinstance(error, KeyboardInterrupt | BrokenPipeError):
-            raise
-        raise typer.Exit(ending(error)) from error
 
 
 def main() -> None:

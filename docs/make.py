@@ -13,8 +13,8 @@ from gouji.validate.packs import load
 
 DOCS = Path(__file__).resolve().parent
 COMMANDS = (
-    "check", "extract", "rules", "explain", "scan", "recheck", "report", "diff", "runs", "waive", "roster", "letter",
-    "schedule", "doctor",
+    "check", "extract", "rules", "explain", "scan", "recheck", "report", "diff", "runs", "waive", "roster", "import",
+    "letter", "schedule", "doctor",
 )  # fmt: skip
 CODES = {
     ExitCode.OK: "没有达到 --fail-on 级别的问题（scan：每个文件都有交代）",

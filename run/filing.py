@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 WHOLE_OFFICE = "部门整体"
 # Forms that an office files beside its self-evaluation: no revisions of it, nor it of them.
-_BESIDE = {"F13-DECISION": "部门决算", "F14-SANGONG": "三公经费", "F9-NARR": "部门整体（文字）"}
+BESIDE = {"F13-DECISION": "部门决算", "F14-SANGONG": "三公经费", "F9-NARR": "部门整体（文字）"}
 _YEAR = regex.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _HAN = regex.compile(r"[\u4e00-\u9fff]{2}")
 
@@ -64,6 +64,6 @@ def _kind(submission: Submission, stem: str) -> str:
     if family is None:
         return f"其他 {fold(stem)}"
     if family.department:
-        return _BESIDE.get(family.id, WHOLE_OFFICE)
+        return BESIDE.get(family.id, WHOLE_OFFICE)
     project = next((value for label, value in submission.fields if label == "项目名称"), "")
     return f"项目 {fold(project)}" if project else f"项目 {fold(stem)}"

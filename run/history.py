@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from gouji.run.answer import Answer
 from gouji.run.checking import rules_of
 from gouji.store import confrontations, reports, runs
 from gouji.store.database import Ledger, opened
+from gouji.validate.versions import changes
 
 if TYPE_CHECKING:
     from gouji.report.model import Entry
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from gouji.store.reports import Revision
     from gouji.store.runs import Run
     from gouji.validate.model import Finding
+    from gouji.validate.versions import Changed
 
 ACTIONS = ("list", "show", "status")
 STATE_ZH = {"running": "进行中或已中断", "done": "完成", "failed": "失败"}
@@ -175,19 +177,26 @@ def diff(left: str, right: str, place: str, *, form: str = "text") -> Answer:
         UsageError: a side names nothing.
     """
     with opened(place, create=False) as ledger:
-        before, after = _side(ledger, left), _side(ledger, right)
+        chosen = _chosen(ledger, left), _chosen(ledger, right)
+        before, after = (_findings_of(ledger, revisions) for revisions in chosen)
         closed = [before[k] for k in before if k not in after]
         new = [after[k] for k in after if k not in before]
         still = [after[k] for k in after if k in before]
+        figures = _figures_between(ledger, *chosen)
         if form == "json":
-            said = {
+            said: dict[str, Any] = {
                 name: [_brief(f) for f in found]
                 for name, found in (("closed", closed), ("new", new), ("still", still))
             }
-            return Answer(text=json.dumps(said, ensure_ascii=False))
+            return Answer(
+                text=json.dumps(said | {"figures": [asdict(c) for c in figures]}, ensure_ascii=False)
+            )
         lines = [f"已消除 {len(closed)}　新增 {len(new)}　仍在 {len(still)}"]
         for title, found in (("消除", closed), ("新增", new), ("仍在", still)):
             lines += [f"  {title}  {f.rule}  {f.where}  {f.message}" for f in found]
+        if figures:
+            lines.append(f"改动的数字 {len(figures)} 处")
+            lines += [f"  {change.where}  {change.sentence()}" for change in figures]
         return Answer(text="\n".join(lines))
 
 
@@ -201,24 +210,35 @@ def _brief(f: Finding) -> dict[str, Any]:
     }
 
 
-def _side(ledger: Ledger, name: str) -> dict[str, Finding]:
+def _chosen(ledger: Ledger, name: str) -> list[Revision]:
     if name.isdigit():
         _find(runs.runs(ledger), int(name))
-        chosen = reports.revisions(ledger, until=int(name))
-    else:
-        chosen = [r for r in reports.revisions(ledger, newest="#" not in name) if name in _names(r)]
-        if not chosen:
-            raise UsageError(f"台账里没有“{name}”", "写运行编号，或 单位@年度#版次。")
+        return reports.revisions(ledger, until=int(name))
+    chosen = [r for r in reports.revisions(ledger, newest="#" not in name) if name in _names(r)]
+    if not chosen:
+        raise UsageError(f"台账里没有“{name}”", "写运行编号，或 单位@年度#版次。")
+    return chosen
+
+
+def _findings_of(ledger: Ledger, chosen: list[Revision]) -> dict[str, Finding]:
+    """What was found in some versions; what a version says of the one before it (M06) is the comparison itself."""
     found: dict[str, Finding] = {}
     for revision in chosen:
         judged = confrontations.get_confrontation(ledger, revision.id)
+        place = f"{revision.entity}|{revision.year}|{revision.kind}"
         found.update(
-            {
-                f"{revision.entity}|{revision.year}|{revision.kind}|{f.fingerprint}": f
-                for f in (judged.findings if judged else ())
-            }
+            {f"{place}|{f.fingerprint}": f for f in (judged.findings if judged else ()) if f.rule != "M06"}
         )
     return found
+
+
+def _figures_between(ledger: Ledger, left: list[Revision], right: list[Revision]) -> tuple[Changed, ...]:
+    """The figures that differ, where each side is one version of a report of the same kind."""
+    if len(left) != 1 or len(right) != 1 or left[0].kind != right[0].kind:
+        return ()
+    read = [reports.get_extraction(ledger, side[0].sha256) for side in (left, right)]
+    before, after = (None if r is None else r.submission for r in read)
+    return changes(before, after) if before is not None and after is not None else ()
 
 
 def _names(revision: Revision) -> tuple[str, str]:

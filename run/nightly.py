@@ -44,8 +44,13 @@ REASON_ZH = {
     "unchanged": "与上次相同", "hidden_file": "隐藏文件", "lock_file": "Word 临时文件", "system_file": "系统文件",
     "vanished": "扫描时消失", "still_growing": "仍在变化", "open_in_word": "正被 Word 打开", "incomplete": "尚未写完",
     "time_budget": "本次时间已用完，下次处理", "changed_while_reading": "复制时变化", "not_found": "扫描时消失",
-    "state_folder": "扫描自己的文件夹",
+    "state_folder": "扫描自己的文件夹", "not_regular_file": "不是普通文件", "permission": "没有读取权限", "empty_file": "空文件",
+    "unsupported_format": "不是 Word 或 PDF", "legacy_format": "旧格式", "encrypted": "有打开密码", "corrupt_archive": "文件不完整",
+    "unsafe_archive": "内部结构可疑", "corrupt_document": "Word 文档损坏", "corrupt_pdf": "PDF 损坏", "too_large": "文件过大",
+    "bomb": "展开后过大", "too_many_pages": "页数过多", "no_pages": "没有页面", "no_text": "没有可读的文字", "timeout": "读取超时",
+    "memory": "所需内存过多", "crashed": "读取时中断", "internal_error": "程序错误",
 }  # fmt: skip
+_LIKE = {"same_bytes": "与 {name} 内容相同", "same_report": "与 {name} 是同一报告的两种格式"}
 _NAME_LENGTH = 60
 
 
@@ -64,7 +69,7 @@ def write(task: Scan, ledger: Ledger, outcome: Outcome, run: Run) -> Path:
         tables.add(replace(_blank(task.rules), entries=(entry,)))
         told.add(entry)
         task.step("told")
-    (temporary / "文件结果.csv").write_bytes(_files(outcome))
+    (temporary / "文件结果.csv").write_bytes(_files(ledger, outcome))
     (temporary / "摘要.json").write_text(_summary(ledger, task.name, outcome, told), encoding="utf-8")
     for written in sorted(temporary.rglob("*")):
         if written.is_file():
@@ -198,21 +203,38 @@ def entry_of(ledger: Ledger, revision: Revision, rules: RuleSet) -> Entry | None
     )
 
 
-def _files(outcome: Outcome) -> bytes:
-    header = ("文件", "结果", "原因", "处理办法", "大小", "摘要")
-    rows = [
+def _files(ledger: Ledger, outcome: Outcome) -> bytes:
+    """What became of each file, and where it is filed."""
+    header = (
+        "文件",
+        "结果",
+        "原因",
+        "处理办法",
+        "单位",
+        "年度",
+        "报告种类",
+        "版次",
+        "大小",
+        "代码",
+        "SHA-256",
+    )
+    filed = reports.filed(
+        ledger, {a.sha256 for a in outcome.arrivals if a.sha256 and a.reason != "unchanged"}
+    )
+    return as_bytes(header, [
         (
-            cell(a.path),
-            OUTCOME_ZH.get(a.outcome or "", a.outcome or ""),
-            cell(REASON_ZH.get(a.reason or "", a.reason or "")),
-            cell(advice_of(a.reason)),
-            str(a.size),
-            a.sha256 or "",
+            cell(a.path), OUTCOME_ZH.get(a.outcome or "", a.outcome or ""), cell(reason_zh(a.reason)), cell(advice_of(a.reason)),
+            *_where(filed.get(a.sha256 or "")), str(a.size), cell((a.reason or "").partition(":")[0]), a.sha256 or "",
         )
         for a in outcome.arrivals
         if a.reason != "unchanged"  # they are counted in the summary
-    ]
-    return as_bytes(header, rows)
+    ])  # fmt: skip
+
+
+def _where(revision: Revision | None) -> tuple[str, str, str, str]:
+    if revision is None:
+        return "", "", "", ""
+    return cell(revision.entity), str(revision.year or ""), cell(revision.kind), str(revision.n)
 
 
 def _summary(ledger: Ledger, root: str, outcome: Outcome, told: Told) -> str:
@@ -234,6 +256,12 @@ def _summary(ledger: Ledger, root: str, outcome: Outcome, told: Told) -> str:
         "未能核对": told.unjudged,
     }
     return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
+
+
+def reason_zh(reason: str | None) -> str:
+    """A machine's word for people; the file that it names stays as it is."""
+    word, _, name = (reason or "").partition(": ")
+    return _LIKE[word].format(name=name) if word in _LIKE else REASON_ZH.get(word, reason or "")
 
 
 def advice_of(reason: str | None) -> str:

@@ -6,12 +6,13 @@ import datetime as dt
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import version as installed
 from typing import TYPE_CHECKING, Any
 
 from gouji.extract.model import Remark
+from gouji.run import alongside
 from gouji.run.bounds import Bounds
 from gouji.run.comparing import compare
 from gouji.run.edition import edition
@@ -20,8 +21,9 @@ from gouji.run.guard import read_all
 from gouji.run.pipeline import Recipe, Stored, confront_stored
 from gouji.store import confrontations, reports, reviews, runs
 from gouji.store.database import exclusive
-from gouji.validate.between import CODES
+from gouji.validate.between import ALONGSIDE, CODES
 from gouji.validate.model import Confrontation, RuleSet, Waiver
+from gouji.validate.waive import settle
 
 if TYPE_CHECKING:
     from gouji.run.guard import Receipt
@@ -67,8 +69,10 @@ def judge(ledger: Ledger, how: Judging) -> Tally:
     mine = reports.revisions(ledger, newest=False, run_id=how.run)
     again = {r.id for r in followers(newest, mine)}
     wanted = list({r.id: r for r in [*mine, *newest] if r.id not in done or r.id in again}.values())
-    waivers = tuple(w for w in (*reviews.waivers(ledger), *how.waivers) if w.rule not in CODES)
+    every = [w for w in (*reviews.waivers(ledger), *how.waivers) if w.rule not in CODES]
+    waivers = tuple(w for w in every if w.rule not in ALONGSIDE)
     recipe = Recipe(rules=how.rules, waivers=waivers, today=how.today)
+    known = alongside.known_figures(ledger)
     many = how.workers if len(wanted) >= PARALLEL_FROM else 1
     jobs = _jobs(ledger, wanted, newest)
     judged = failed = 0
@@ -76,7 +80,14 @@ def judge(ledger: Ledger, how: Judging) -> Tally:
     receipts = read_all(jobs, partial(confront_stored, recipe), workers=many, bounds=how.bounds)
     with closing(receipts):  # type: ignore[type-var]  # a generator
         for revision, receipt in zip(wanted, receipts, strict=False):
-            said = receipt.value.confrontation if receipt.value is not None else _in_vain(receipt)
+            if receipt.value is None:
+                said = _in_vain(receipt)
+            else:
+                found = alongside.findings(ledger, known, revision, receipt.job.submission)
+                waived = [w for w in every if w.rule in ALONGSIDE and w.entity in {"", revision.entity}]
+                submission = replace(receipt.job.submission, entity=revision.entity)
+                said = receipt.value.confrontation
+                said = replace(said, findings=(*said.findings, *settle(found, submission, waived, how.today)))
             confrontations.put_confrontation(
                 ledger, said, revision_id=revision.id, rules=edition(how.rules), run_id=how.run
             )

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib.metadata import version as installed
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 
@@ -25,7 +25,7 @@ from gouji.run import comparing, intake, nightly, rechecking, taking, walk
 from gouji.run.bounds import Bounds
 from gouji.run.converting import prepared
 from gouji.run.edition import READER
-from gouji.run.filing import place_of
+from gouji.run.filing import Place, place_of
 from gouji.run.guard import Receipt, read_all
 from gouji.run.moving import move_away
 from gouji.run.pipeline import Examined, Job, Recipe, examine
@@ -34,6 +34,10 @@ from gouji.store.database import Ledger, close, exclusive, open_ledger
 from gouji.store.runs import Arrival
 from gouji.store.schema import OUTCOMES
 from gouji.validate.model import RuleSet, Waiver
+from gouji.validate.versions import same_report
+
+if TYPE_CHECKING:
+    from gouji.normalize.model import Submission
 
 PARALLEL_FROM = 4  # documents; below this a second child costs more than it saves
 _READING = 0.7  # share of the time budget for reading; what was read is judged in the same run
@@ -273,19 +277,32 @@ def _file(task: Scan, ledger: Ledger, run: int) -> None:
             continue
         first[arrival.sha256] = arrival.path
         place = place_of(extraction.submission, arrival.path, roster)
-        filing = reports.Filing(
-            office=place.office,
-            year=place.year,
-            kind=place.kind,
-            sha256=arrival.sha256,
-            run_id=run,
-            now=task.now(),
-        )
-        outcome, revision = reports.assign(ledger, filing)
+        outcome, said = _place(ledger, extraction.submission, place, arrival.sha256, (run, task.now()))
         task.step("assigned")
-        said = f"版次 {revision.n}" if outcome == "revision" else None
         runs.settle(ledger, run, arrival.path, outcome, said)
         task.step("settled")
+
+
+def _place(
+    ledger: Ledger, submission: Submission, place: Place, sha256: str, run: tuple[int, str]
+) -> tuple[str, str | None]:
+    """File one report: its outcome, and what is to be said of it. The same report in another format is no new version."""
+    versions = reports.versions(ledger, place.office, place.year, place.kind)
+    if all(version.sha256 != sha256 for version in versions):
+        for version in versions:
+            other = reports.get_extraction(ledger, version.sha256)
+            if (
+                other is not None
+                and other.submission is not None
+                and same_report(submission, other.submission)
+            ):
+                reports.accompany(ledger, version.id, sha256, run[0])
+                return "duplicate", f"same_report: {other.name}"
+    filing = reports.Filing(
+        office=place.office, year=place.year, kind=place.kind, sha256=sha256, run_id=run[0], now=run[1]
+    )
+    outcome, revision = reports.assign(ledger, filing)
+    return outcome, f"版次 {revision.n}" if outcome == "revision" else None
 
 
 def _final(ledger: Ledger, run: int, arrivals: list[Arrival]) -> list[Arrival]:

@@ -186,7 +186,7 @@ def _json(outcome: Outcome) -> str:
 
 def _text(outcome: Outcome, inbox: Path) -> str:
     from gouji.report.inert import one_line  # noqa: PLC0415 - lazy
-    from gouji.run.nightly import OUTCOME_ZH, REASON_ZH, advice_of  # noqa: PLC0415 - lazy
+    from gouji.run.nightly import OUTCOME_ZH, advice_of, reason_zh  # noqa: PLC0415 - lazy
 
     counts = outcome.counts()
     sums = " + ".join(f"{OUTCOME_ZH[name]} {counts[name]}" for name in OUTCOME_ZH)
@@ -197,10 +197,8 @@ def _text(outcome: Outcome, inbox: Path) -> str:
     ]
     for arrival in outcome.arrivals:
         if arrival.outcome in {"refused", "deferred"}:
-            reason = REASON_ZH.get(arrival.reason or "", arrival.reason or "")
-            lines.append(
-                f"  {OUTCOME_ZH[arrival.outcome]}  {one_line(arrival.path)}  {reason}　{advice_of(arrival.reason)}".rstrip()
-            )
+            said = f"{reason_zh(arrival.reason)}　{advice_of(arrival.reason)}".rstrip()
+            lines.append(f"  {OUTCOME_ZH[arrival.outcome]}  {one_line(arrival.path)}  {said}")
     if outcome.left:
         lines.append(f"  时间用完，还有 {outcome.left} 个文件留到下次")
     lines.append(f"  结果在 {outcome.folder}")

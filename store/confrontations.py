@@ -12,12 +12,14 @@ from gouji.extract import frozen
 from gouji.normalize.model import Submission
 from gouji.store.database import reading, writing
 from gouji.store.schema import confrontation, entity, finding, revision, rule_outcome, submission
-from gouji.validate.model import Confrontation, Finding
+from gouji.validate.model import Confrontation, Finding, Level
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlalchemy import Engine, Select
+
+_LEVELS = (Level.MUST, Level.EXPLAIN, Level.HINT)
 
 
 def confronted(engine: Engine, rules: str) -> set[int]:
@@ -124,8 +126,11 @@ def get_confrontation(engine: Engine, revision_id: int, rules: str | None = None
         rows = connection.execute(
             select(finding.c.content).where(finding.c.confrontation_id == row.id).order_by(finding.c.n)
         )
-        findings = tuple(frozen.load(Finding, content) for (content,) in rows)
-    return replace(frozen.load(Confrontation, row.content), findings=findings)
+        findings = [frozen.load(Finding, content) for (content,) in rows]
+    findings.sort(
+        key=lambda f: _LEVELS.index(f.level)
+    )  # what was found beside the report was added behind the rest
+    return replace(frozen.load(Confrontation, row.content), findings=tuple(findings))
 
 
 def _newest() -> Select[Any]:

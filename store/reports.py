@@ -13,6 +13,7 @@ from gouji.store.database import reading, writing
 from gouji.store.schema import (
     arrival,
     attempt,
+    companion,
     entity,
     extraction,
     fact,
@@ -21,7 +22,9 @@ from gouji.store.schema import (
 )
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Engine
+    from collections.abc import Set as AbstractSet
+
+    from sqlalchemy import Connection, Engine, Select
 
     from gouji.normalize.model import Fact
 
@@ -216,6 +219,52 @@ def assign(engine: Engine, new: Filing) -> tuple[str, Revision]:
     return outcome, found
 
 
+def versions(engine: Engine, office: str, year: int, kind: str) -> list[Revision]:
+    """Every version of one submission, the newest first."""
+    where = (entity.c.name == office, submission.c.year == year, submission.c.kind == kind)
+    with reading(engine) as connection:
+        rows = connection.execute(_placed().where(*where).order_by(revision.c.n.desc()))
+        return [_revision(row) for row in rows]
+
+
+def accompany(engine: Engine, revision_id: int, sha256: str, run_id: int) -> None:
+    """Keep that some bytes are the same report as a version, in another format."""
+    same = (companion.c.revision_id == revision_id, companion.c.sha256 == sha256)
+    with writing(engine) as connection:
+        if connection.execute(select(companion.c.id).where(*same)).first() is None:
+            values = {"revision_id": revision_id, "sha256": sha256, "run_id": run_id}
+            connection.execute(insert(companion).values(**values))
+
+
+def filed(engine: Engine, digests: AbstractSet[str]) -> dict[str, Revision]:
+    """Digest → the version that its bytes are, or that they are the same report as in another format."""
+    twin = (
+        _placed()
+        .join(companion, companion.c.revision_id == revision.c.id)
+        .add_columns(companion.c.sha256.label("twin"))
+    )
+    with reading(engine) as connection:
+        found = {row.twin: _revision(row) for row in connection.execute(twin) if row.twin in digests}
+        every = connection.execute(_placed())
+        return found | {row.sha256: _revision(row) for row in every if row.sha256 in digests}
+
+
+def _placed() -> Select[Any]:
+    """Revisions with office, year and kind."""
+    return (
+        select(revision, entity.c.name, submission.c.year, submission.c.kind)
+        .join(submission, submission.c.id == revision.c.submission_id)
+        .join(entity, entity.c.id == submission.c.entity_id)
+    )
+
+
+def _revision(row: Any) -> Revision:  # noqa: ANN401 - a row
+    return Revision(
+        id=row.id, entity=row.name, year=row.year, kind=row.kind, n=row.n, sha256=row.sha256, run_id=row.run_id,
+        received=row.received,
+    )  # fmt: skip
+
+
 def _entity(connection: Connection, name: str) -> int:
     found = connection.execute(select(entity.c.id).where(entity.c.name == name)).scalar()
     if found is None:
@@ -236,29 +285,12 @@ def revisions(
         run_id: only those that this run filed.
         until: only those that this run or an earlier one filed: what was known then.
     """
-    query = (
-        select(revision, entity.c.name, submission.c.year, submission.c.kind)
-        .join(submission, submission.c.id == revision.c.submission_id)
-        .join(entity, entity.c.id == submission.c.entity_id)
-    )
+    query = _placed()
     if run_id is not None:
         query = query.where(revision.c.run_id == run_id)
     if until is not None:
         query = query.where(revision.c.run_id <= until)
     with reading(engine) as connection:
-        rows = list(connection.execute(query))
-    found = [
-        Revision(
-            id=r.id,
-            entity=r.name,
-            year=r.year,
-            kind=r.kind,
-            n=r.n,
-            sha256=r.sha256,
-            run_id=r.run_id,
-            received=r.received,
-        )
-        for r in rows
-    ]
+        found = [_revision(row) for row in connection.execute(query)]
     found.sort(key=lambda r: (r.entity, r.year, r.kind, r.n))  # databases sort each their own way
     return list({(r.entity, r.year, r.kind): r for r in found}.values()) if newest else found

@@ -109,6 +109,15 @@ revision = _table(
     Index("ix_revision_sha256", "sha256"),
 )
 
+companion = _table(
+    "companion",  # the same report in another format: no version of its own
+    Column("id", Integer, primary_key=True),
+    Column("revision_id", Integer, ForeignKey("revision.id"), nullable=False),
+    Column("sha256", Words, ForeignKey("blob.sha256"), nullable=False),
+    Column("run_id", Integer, ForeignKey("run.id"), nullable=False),
+    UniqueConstraint("revision_id", "sha256"),
+)
+
 attempt = _table(
     "attempt",
     Column("id", Integer, primary_key=True),
@@ -240,4 +249,19 @@ roster = _table(
     Column("code", Words, nullable=False, server_default=""),
     Column("superior", Words, nullable=False, server_default=""),  # 主管部门
     UniqueConstraint("entity", "year"),
+)
+
+known_figure = _table(
+    "known_figure",  # what the bureau itself has approved or settled, from its own tables
+    Column("id", Integer, primary_key=True),
+    Column("entity", Words, nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("basis", Words, nullable=False),  # 决算 | 预算
+    Column("concept", Words, nullable=False),
+    Column("scaled", Words, nullable=False),  # the digits as an integer
+    Column("decimals", Integer, nullable=False),
+    Column("unit", Words, nullable=False),
+    Column("origin", Words, nullable=False),  # file, row and column it was read from
+    Column("taken", Words, nullable=False),  # when
+    UniqueConstraint("entity", "year", "basis", "concept"),
 )

@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from gouji.normalize.model import Passage, Submission
 
 
-def _rule(code: str, name: str, why: str) -> Rule:
+def _rule(code: str, name: str, why: str, kind: str = "between", level: Level = Level.EXPLAIN) -> Rule:
     return Rule(
         code=code,
         name=name,
-        kind="between",
-        level=Level.EXPLAIN,
+        kind=kind,
+        level=level,
         message=name,
         source="部门决算审核要求",
         why=why,
@@ -39,8 +39,14 @@ RULES = (  # a single report cannot be judged by them; they stand beside those o
     _rule("M01", "部门汇总＝机关＋所属单位", "汇总数应当由各单位的报告相加得出。"),
     _rule("M02", "与其他单位报告内容雷同", "自评应当写本单位的实际情况。"),
     _rule("M04", "与其他单位报告金额雷同", "两个单位的全部金额不会碰巧相同。"),
-)
-CODES = frozenset(rule.code for rule in RULES)
+    _rule(
+        "M05", "与预算批复、决算核对",
+        "本局掌握的决算数（错误）、批复的预算数（核实）由 gouji import 导入；单位或年度不能确定时不比。", "known", Level.MUST,
+    ),
+    _rule("M06", "与上一版数字不同", "更正版改了哪些数字，要看得见。", "versions", Level.HINT),
+)  # fmt: skip
+CODES = frozenset(rule.code for rule in RULES if rule.kind == "between")  # found when a year is compared
+ALONGSIDE = frozenset(rule.code for rule in RULES) - CODES  # found when one report is judged
 ALIKE = 0.8  # Jaccard similarity of 5-grams
 _FEW, _MANY = 3, 50  # offices: so many may always share a text and be told; more never are
 _BANDS, _ROWS = 25, 5  # of the sketch: a pair of 0.8 meets in one band with 0.9999

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import threading
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,9 +15,11 @@ from gouji.errors import LedgerError, ScanBusy
 from gouji.store import confrontations, reports, reviews, runs, traces
 from gouji.store.copying import copy_ledger
 from gouji.store.database import check, close, exclusive, open_ledger, reading, writing
+from gouji.store.known import get_known, put_known
 from gouji.store.reviews import Due, Review
 from gouji.store.schema import arrival
 from gouji.store.views import VIEWS
+from gouji.validate.known import Known
 from gouji.validate.model import Level
 from gouji.validate.trace import Trace
 
@@ -176,6 +179,45 @@ def test_a_ledger_of_a_newer_program_is_left_alone(open_it: Callable[..., Ledger
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(LedgerError, match="比本程序新"):
         open_ledger(place)
+
+
+def test_a_ledger_of_the_first_release_is_brought_up_to_date_with_all_it_holds(
+    open_it: Callable[..., Ledger],
+) -> None:
+    ledger = open_it()
+    _, revision = filed(ledger, problem())
+    with writing(ledger) as connection:  # as the first release left it
+        connection.execute(text("DROP TABLE companion"))
+        connection.execute(text("DROP TABLE known_figure"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    again = open_it()
+    assert confrontations.get_confrontation(again, revision) is not None
+    reports.accompany(again, revision, A, 1)
+    assert reports.filed(again, {A})[A].id == revision
+    with reading(again) as connection:
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "0002"
+
+
+def test_what_the_bureau_knows_is_replaced_by_office_year_and_basis(ledger: Ledger) -> None:
+    def known(office: str, basis: str, value: str) -> Known:
+        number = Decimal(value)
+        places = max(-int(number.as_tuple().exponent), 0)
+        return Known(
+            office=office, year=2022, basis=basis, concept="carry", value=number, decimals=places, unit="元", origin="a.csv 第2行",
+        )  # fmt: skip
+
+    first = [
+        known("甲局", "决算", "12345678901234.50"),
+        known("甲局", "预算", "-0.5"),
+        known("乙局", "决算", "7"),
+    ]
+    assert put_known(ledger, first, now=NOW) == 0
+    assert get_known(ledger) == {("甲局", 2022): tuple(first[:2]), ("乙局", 2022): (first[2],)}
+    assert put_known(ledger, [known("甲局", "决算", "8")], now=NOW) == 1
+    assert [(f.basis, f.value) for f in get_known(ledger)["甲局", 2022]] == [
+        ("预算", Decimal("-0.5")),
+        ("决算", Decimal(8)),
+    ]
 
 
 def test_a_ledger_moves_to_another_database_whole_and_goes_on_there(

@@ -12,9 +12,14 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+TABLES = (
+    "run", "blob", "arrival", "entity", "submission", "revision", "attempt", "extraction", "fact", "trace", "confrontation",
+    "rule_outcome", "finding", "review", "roster",
+)  # fmt: skip
+
 
 def upgrade() -> None:
     """Create every table and view of the first release."""
-    metadata.create_all(op.get_bind())
+    metadata.create_all(op.get_bind(), tables=[metadata.tables[name] for name in TABLES])
     for name, body in VIEWS.items():
         op.execute(f"CREATE VIEW {name} AS {body}")

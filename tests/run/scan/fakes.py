@@ -68,7 +68,7 @@ def understand(text: str, job: Job) -> Submission:
             )
         )  # fmt: skip
     return Submission(
-        name=job.name.rpartition("/")[2], path=job.name, sha256="", format="docx", form="F1-HN-YY", entity=office,
+        name=job.name.rpartition("/")[2], path=job.name, sha256="", format=job.name.rpartition(".")[2], form="F1-HN-YY", entity=office,
         year=int(year), facts=tuple(facts), narrative=tuple(passages),
     )  # fmt: skip
 

@@ -140,7 +140,7 @@ def test_an_office_may_repeat_itself(plain: ModuleType, inbox: Path) -> None:
     plain.put(inbox, "c.docx", f"甲县农业局;2021\n{COPIED}")
     task = plain.task(inbox)
     scan(task)
-    assert codes(task.ledger, "甲县农业局") == codes(task.ledger, "甲县农业局", 2021) == []
+    assert "M02" not in {*codes(task.ledger, "甲县农业局"), *codes(task.ledger, "甲县农业局", 2021)}
 
 
 def test_an_office_and_a_unit_that_bears_its_name_may_share_words(plain: ModuleType, inbox: Path) -> None:

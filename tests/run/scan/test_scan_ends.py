@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gouji.errors import ExitCode, LedgerError, Reason, UsageError
+from gouji.run.nightly import reason_zh
 from gouji.run.pipeline import Job
 from gouji.run.scan import Outcome, Scan, scan
 from gouji.run.scanning import Request, state_folder
@@ -83,7 +84,9 @@ def test_results_stand_in_one_folder_and_say_what_became_of_each_file(plain: Mod
     )
     assert "95.00" in (folder / "差异清单.csv").read_text(encoding="utf-8-sig")
     files = (folder / "文件结果.csv").read_text(encoding="utf-8-sig").splitlines()
-    assert files[2].startswith("b.docx,退回,no_text,文件中没有可读的文字")
+    assert files[1].startswith("a.docx,新收,,,青禾县农业局,2022,部门整体,1,")
+    assert files[2].startswith("b.docx,退回,没有可读的文字,文件中没有可读的文字（可能是扫描件）")
+    assert ",no_text," in files[2]
     said = json.loads((folder / "摘要.json").read_text(encoding="utf-8"))
     assert (said["文件"]["seen"], said["问题"]["must"], said["问题最多的单位"]) == (
         2,
@@ -91,6 +94,11 @@ def test_results_stand_in_one_folder_and_say_what_became_of_each_file(plain: Mod
         [["青禾县农业局", 1]],
     )
     assert {oct(p.stat().st_mode & 0o777) for p in folder.rglob("*.csv")} == {"0o640"}
+
+
+def test_every_reason_has_words_for_people() -> None:
+    assert [reason for reason in Reason if reason_zh(reason.value) == reason.value] == []
+    assert reason_zh("same_bytes: a: b.docx") == "与 a: b.docx 内容相同"
 
 
 def test_offices_whose_names_make_one_file_name_get_one_file_each(plain: ModuleType, inbox: Path) -> None:

@@ -72,7 +72,9 @@ def test_a_night_of_real_reports_adds_up(inbox: Path) -> None:
     first, second = (json.loads(run(inbox, "-f", "json").stdout) for _ in range(2))
     outcomes = {f["path"]: f["outcome"] for f in first["files"]}
     assert outcomes["乙.docx"] == "new"
-    assert sorted([outcomes["甲.docx"], outcomes["甲.pdf"]]) == ["new", "revision"]
+    assert sorted([outcomes["甲.docx"], outcomes["甲.pdf"]]) == ["duplicate", "new"], (
+        "one report, two formats"
+    )
     assert outcomes["坏.docx"] == "refused"
     assert (first["read"], second["read"], second["duplicate"], second["refused"]) == (4, 0, 3, 1)
     assert first["findings"]["must"] >= 2
