@@ -6,7 +6,7 @@ I07–I09, I11, I14, I17. A target is compared only where one figure stands on e
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -144,6 +144,14 @@ def _facts_of(row: Indicator, both: Pair, case: Case) -> tuple[str, ...]:
     )
 
 
+def _by_percentage(row: Indicator, both: Pair) -> bool:
+    """97.93% of 10 points are 9.79: the points follow the percentage, as those of the execution rate do."""
+    if row.score is None or row.weight is None or not squeeze(row.actual).endswith(("%", "％")):
+        return False
+    exact = row.weight * both.actual / 100
+    return abs(row.score - exact) <= Decimal(1).scaleb(int(row.score.as_tuple().exponent)) / 2
+
+
 def met_but_deducted(rule: Rule, case: Case) -> Iterator[Observation]:
     """I14: the target was reached, points were lost, nobody says why."""
     for row in case.submission.indicators:
@@ -162,6 +170,7 @@ def met_but_deducted(rule: Rule, case: Case) -> Iterator[Observation]:
             or row.score >= row.weight
             or _beyond(both) > Fraction(3, 2)
             or (both.way == "eq" and both.actual != both.target)
+            or _in_proportion(row.score, row.weight, both)
         ):
             continue
         yield _at(
@@ -179,6 +188,11 @@ def met_but_deducted(rule: Rule, case: Case) -> Iterator[Observation]:
             cause="已完成却扣分，未说明原因",
             code="met_but_deducted",
         )
+
+
+def _in_proportion(score: Decimal, weight: Decimal, both: Pair) -> bool:
+    """得分＝分值×执行率: 98.5 % of 8 points are 7.88, whatever the target was; the score explains itself."""
+    return both.unit == "%" and (weight * both.actual / 100).quantize(score, ROUND_HALF_UP) == score
 
 
 def overshoot(rule: Rule, case: Case) -> Iterator[Observation]:
