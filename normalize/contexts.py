@@ -38,6 +38,7 @@ _GRAND_WORDS = regex.compile(r"支出(?:决算)?总计[^,，。;；\d]{0,6}$")
 
 def in_context(facts: Sequence[Fact], relations: Sequence[Relation]) -> list[Fact]:
     """The facts with every qualifier that the document as a whole gives them."""
+    relations = [r for r in relations if not r.note.startswith("presumed")]
     return part_repeats(
         balanced_totals(scope_rates(scope_sources(scope_classes(facts, relations), relations))), relations
     )

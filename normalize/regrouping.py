@@ -12,7 +12,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from gouji.normalize.rebinding import base_value, half_place
+from gouji.normalize.rebinding import base_value, half_place, settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -51,7 +51,12 @@ def _regrouped(
 ) -> Relation:
     totals = [by_id[name] for name in relation.of("total") if name in by_id]
     parts = [by_id[name] for name in relation.of("part") if name in by_id]
-    if len(totals) != 1 or not parts or any(f.source not in _PROSE or f.bound for f in (*totals, *parts)):
+    if (
+        len(totals) != 1
+        or not parts
+        or settled(relation)
+        or any(f.source not in _PROSE or f.bound for f in (*totals, *parts))
+    ):
         return relation
     total, complete = totals[0], relation.note == "complete"
     if _ties(total, parts) or (not complete and _fits(total, parts)):

@@ -27,8 +27,9 @@ from gouji.validate.model import (
     Waiver,
 )
 from gouji.validate.packs import applies
+from gouji.validate.presumed import told
 from gouji.validate.scope import separate
-from gouji.validate.statement import shapes, state
+from gouji.validate.statement import shapes
 from gouji.validate.tie import Missing, Quotient, Tie
 from gouji.validate.waive import settle
 
@@ -122,12 +123,15 @@ def _stated(rule: Rule, case: Case, said: Sequence[Said]) -> list[Said]:
         return []  # the kind has looked at them itself, or there are none
     known = {_figures_of(one) for one in said}
     result = []
-    for relation in case.submission.relations:
-        if relation.rule == rule.code and relation.kind in shapes() and relation.kind != "change":
-            for one in state(rule, case, relation):
-                if _figures_of(one) not in known or not isinstance(one, Tie | Quotient):
-                    known.add(_figures_of(one))
-                    result.append(one)
+    mine = [
+        relation
+        for relation in case.submission.relations
+        if relation.rule == rule.code and relation.kind in shapes() and relation.kind != "change"
+    ]
+    for one in told(rule, case, mine):
+        if _figures_of(one) not in known or not isinstance(one, Tie | Quotient):
+            known.add(_figures_of(one))
+            result.append(one)
     return result
 
 

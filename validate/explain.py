@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from gouji.normalize.number import to_decimal
-from gouji.validate.words import at_places, digits, in_unit
+from gouji.validate.words import at_places, digits, in_unit, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -130,10 +130,9 @@ def _slips(figure: Figure, right: Decimal) -> list[Cause]:
     found += _shifted(value, right, unit)
     if value * right >= 0:
         printed = digits(fact).lstrip("+-－−").replace(",", "").replace("，", "")
-        spellings = dict.fromkeys(
-            [at_places(abs(right), places), at_places(abs(right), 2), f"{abs(right):f}"]
-        )
-        for spelling in spellings if figure.unit else [at_places(abs(right), 0)]:
+        exact = plain(abs(right))  # 47分 is no slip for 48.8
+        spellings = [at_places(abs(right), places), at_places(abs(right), 2), f"{abs(right):f}"]
+        for spelling in dict.fromkeys(spellings) if figure.unit else [exact]:
             found += _edited(printed, spelling)
     return found
 

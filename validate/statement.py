@@ -12,8 +12,9 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from gouji.normalize.model import Relation
-from gouji.validate.case import Case
+from gouji.validate.case import Case, Figure
 from gouji.validate.changes import change
+from gouji.validate.interval import printed
 from gouji.validate.kinds import Said
 from gouji.validate.members import member, members, message_of, missing, quotient, tie
 from gouji.validate.model import Check, Level, Observation, Rule, Verdict
@@ -40,6 +41,7 @@ def _sum(rule: Rule, case: Case, relation: Relation) -> Iterator[Said]:
         return
     if len({f.measure.dimension for f in (total, *parts)}) > 1 or any(f.fact.bound for f in (total, *parts)):
         return  # 3 projects, 20 people and 50 万元 after one 其中 do not add up, nor do 余 and 近
+    total, *parts = _in_one_print([total, *parts])
     if relation.note != "partial":
         yield tie(rule, total, [(-1, f) for f in parts])
         return
@@ -47,6 +49,21 @@ def _sum(rule: Rule, case: Case, relation: Relation) -> Iterator[Said]:
     named = all(f.fact.concept for f in (total, *parts))
     # Whether words without a concept belong under the total is the reader's guess.
     yield at_most if named or rule.level is not Level.MUST else replace(at_most, level=Level.EXPLAIN)
+
+
+def _in_one_print(figures: list[Figure]) -> list[Figure]:
+    """30万元 beside 29.95万元 is 30.00: a sum is looked at to the finest place of its figures, unless all are whole."""
+    amounts = [f for f in figures if f.unit and f.measure.dimension == "amount"]
+    finest = min(amounts, key=lambda f: f.unit, default=None)
+    return [
+        replace(f, unit=finest.unit, interval=printed(f.value, finest.unit))
+        if finest is not None
+        and f.unit > finest.unit
+        and f.fact.decimals == 0
+        and f.fact.unit == finest.fact.unit
+        else f
+        for f in figures
+    ]
 
 
 def _share(rule: Rule, case: Case, relation: Relation) -> Iterator[Said]:

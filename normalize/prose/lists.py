@@ -17,8 +17,9 @@ from gouji.normalize.taxonomy import taxonomy
 
 _AMONG = regex.compile(r"其中|主要包括|包括|包含|分为|(?<=[(，,])(?:含|即)|(?<=[(])(?:含|即)")
 _OPENS = regex.compile(
-    r"^[，,:;；(]{0,2}(?:其中|主要包括|包括|包含|分为|含|即)|^:|^[，,。;；]?主要用于[:，]?"
+    r"^[，,:;；(]{0,2}(?:其中|主要包括|包括|包含|分为|含|即)|^:|^[，,]?(?:具体|分别|明细)(?:为|是|如下)?:|^[，,。;；]?主要用于[:，]?"
 )
+_SPELLED_OUT = regex.compile(r"^[，,]?(?:具体|分别|明细)(?:为|是|如下)?:")
 _EACH = regex.compile(r"每[^，,。;；]{0,8}$")  # 每个补助10万元 is a rate, no part
 _OF_ALL_PEOPLE = {"staff.actual", "staff.retired", "staff.retired_cadre", "staff.retired_both"}
 _CLAUSE = regex.compile(r"[，,;；。]")
@@ -124,7 +125,7 @@ class Lists:
         if match is None or _CLAUSE.search(lead[match.end() :].lstrip("，,:")):
             return  # what was opened before the comma has no figures
         colon = ":" in lead[match.start() :]
-        if lead.startswith(":"):
+        if lead.startswith(":") or _SPELLED_OUT.match(lead):
             total, opened = (here[-1] if here else None), "colon"
         else:
             near = [m for m in here if same_measure(m, mention)]

@@ -8,17 +8,23 @@ from typing import TYPE_CHECKING
 from gouji.extract.model import Location, Remark
 from gouji.normalize.doubts import of_figure
 from gouji.normalize.model import Evidence, Fact, Passage, Relation
+from gouji.normalize.prose.beyond import Reading, reading
 from gouji.normalize.prose.changes import change_links
 from gouji.normalize.prose.flows import flow_links
 from gouji.normalize.prose.folding import fold_passage
+from gouji.normalize.prose.loose_lists import loose_lists
+from gouji.normalize.prose.loose_shares import loose_shares
 from gouji.normalize.prose.mentions import Text, read_text
 from gouji.normalize.prose.model import MOST, Link, Mention, Prose
 from gouji.normalize.prose.naming import name_mentions
 from gouji.normalize.prose.notes import holes, listed_links, none_left, restated_links
 from gouji.normalize.prose.pairs import match_rows
+from gouji.normalize.prose.paragraph_scores import paragraph_scores
+from gouji.normalize.prose.presumed import presumed_links
 from gouji.normalize.prose.ratios import average_links, rate_links, share_links
 from gouji.normalize.prose.scores import score_links
 from gouji.normalize.prose.section import section_of
+from gouji.normalize.prose.state import Naming
 from gouji.normalize.prose.sums import list_links, summary_links
 from gouji.normalize.prose.where import Places
 from gouji.normalize.prose.years import give_years
@@ -47,10 +53,11 @@ def read_prose(
     relations: list[Relation] = []
     remarks: list[Remark] = []
     places = Places()
+    readings: list[Reading] = []
     for passage in passages:
         where = places.of(passage)
         try:
-            text, links = _read(passage, year, unit)
+            text, links, naming = _read(passage, year, unit)
         except TimeoutError:
             remarks.append(
                 Remark(
@@ -65,16 +72,18 @@ def read_prose(
             remarks.append(Remark(code="prose_crowded", message=message, location=passage.location))
             continue
         writer = _Writer(passage=passage, text=text, where=where, source=source)
+        readings.append(reading(passage, text, links, naming))
+        links = _with_presumed(links, _presumed(readings))
         facts += [writer.fact(m) for m in text.mentions]
         relations += [writer.relation(link) for link in links]
     return Prose(facts=tuple(facts), relations=tuple(relations), remarks=tuple(remarks))
 
 
-def _read(passage: Passage, year: int | None, unit: str) -> tuple[Text, list[Link]]:
-    """One passage, with all its mentions named, and the links between them."""
+def _read(passage: Passage, year: int | None, unit: str) -> tuple[Text, list[Link], Naming]:
+    """One passage, with all its mentions named, the links between them, and its lists and topics."""
     text = read_text(fold_passage(passage.text))
     if len(text.mentions) > MOST:
-        return text, []
+        return text, [], Naming()
     mentions, pairs = match_rows(text.mentions)
     section = section_of(passage.heading)
     text = replace(text, mentions=mentions)
@@ -105,7 +114,23 @@ def _read(passage: Passage, year: int | None, unit: str) -> tuple[Text, list[Lin
     _identify(every, passage.location)
     kept = {id(m) for m in every}
     links = [link for link in _once(links) if all(id(m) in kept for _, m in link.members)]
-    return replace(text, mentions=tuple(every)), links
+    return replace(text, mentions=tuple(every)), links, naming
+
+
+def _presumed(readings: Sequence[Reading]) -> list[Link]:
+    """What the last passage suggests, alone or together with those before it."""
+    last = len(readings) - 1
+    links = [*presumed_links(readings, last), *loose_shares(readings, last), *loose_lists(readings, last)]
+    return [*links, *paragraph_scores(readings)]
+
+
+def _with_presumed(links: list[Link], more: list[Link]) -> list[Link]:
+    """Both; a share that has found its whole is not said a second time without one."""
+    found = {id(m) for link in more if link.kind == "share" for m in _of(link, "share") if link.note == ""}
+    stay = [
+        link for link in links if link.kind != "share" or not found.intersection(map(id, _of(link, "share")))
+    ]
+    return [*stay, *more]
 
 
 def _of(link: Link, role: str) -> list[Mention]:

@@ -25,7 +25,7 @@ def shares(rule: Rule, case: Case) -> Iterator[Said]:
     of_part = _shares(case)
     found = False
     for relation in case.submission.relations:
-        if relation.kind != "sum" or relation.note == "partial":
+        if relation.kind != "sum" or relation.note != "complete":
             continue
         total, parts = relation.of("total")[:1], relation.of("part")
         printed = [of_part[p, total[0]] for p in parts if total and (p, total[0]) in of_part]

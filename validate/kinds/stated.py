@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gouji.validate.kinds import Said, kind
-from gouji.validate.statement import state
+from gouji.validate.presumed import told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,10 +22,12 @@ def stated(rule: Rule, case: Case) -> Iterator[Said]:
     `suspect`: the first figure is derived from the others and held for wrong where nothing else decides.
     `compare`: the message for a comparison that is the wrong way round.
     """
+    chosen = []
     for relation in case.submission.relations:
         mine = relation.rule == rule.code or (
             relation.rule is None and relation.kind in rule.params["shapes"]
         )
         # Each side of a change is looked at whatever rule its rate belongs to.
         if mine or (relation.kind == "change" and "aspect" in rule.params):
-            yield from state(rule, case, relation)
+            chosen.append(relation)
+    yield from told(rule, case, chosen)

@@ -1,0 +1,64 @@
+"""Lists whose total stands elsewhere, or that may not be all there is: presumed to be the whole. Adds nothing up."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import regex
+
+from gouji.normalize.prose.beyond import before, is_amount, nearest
+from gouji.normalize.prose.presumed import NOTE, SURE, presume
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gouji.normalize.prose.beyond import Reading
+    from gouji.normalize.prose.model import Link
+
+_HEAD = regex.compile(
+    r"^[^，,;；:。\d]{0,12}(?:支出|资金|使用|去向|用途|构成|明细|结构|功能分类|经济分类|来源|收入)[^，,;；:。\d]{0,8}(?:看|分|中|为|:|，|包括)"
+)
+_LEAST = 3  # figures of a list whose total nothing names
+_MOST = 3  # totals of one kind that are tried
+
+
+def loose_lists(readings: Sequence[Reading], index: int) -> list[Link]:
+    """Presumed sums of one passage."""
+    return [*_open_lists(readings[index]), *_without_total(readings, index)]
+
+
+def _open_lists(here: Reading) -> Iterator[Link]:
+    """事业收入中，门急诊收入9,861.20万元，住院收入16,357.26万元: commas, and no word that the list is complete."""
+    summed = {id(link.members[0][1]) for link in here.links if link.kind == "sum" and len(link.members) > 2}
+    for listing in here.naming.lists.seen:
+        parts = [p for p in listing.parts if is_amount(p)]
+        several = len(parts) == len(listing.parts) > 1
+        if several and is_amount(listing.total) and id(listing.total) not in summed:
+            yield presume(
+                "sum", "K01", SURE, ("total", listing.total), *(("part", p) for p in parts), here=parts[0]
+            )
+
+
+def _without_total(readings: Sequence[Reading], index: int) -> Iterator[Link]:
+    """支出：运行保障182.40万元，展陈98.60万元…, 项目支出中，…: the total is a figure before, perhaps in another passage."""
+    here = readings[index]
+    numbers = {id(m): n for n, m in enumerate(here.text.mentions)}
+    for sentence, figures in groupby(here.text.mentions, key=lambda m: m.sentence):
+        row = [m for m in figures if m.depth == 0 and m.role not in {"share", "share_of_last"}]
+        topic = here.naming.topics.get(sentence)
+        listed = topic is not None or (row and _HEAD.search(row[0].lead))
+        if not listed or len(row) < (2 if topic else _LEAST) or not all(map(is_amount, row)):
+            continue
+        if any(here.plays(m, "part", "total", "current", "close") for m in row):
+            continue
+        first = numbers[id(row[0])]
+        if topic is not None and topic.concept:
+            totals = [
+                m for _, m in before(readings, index, first) if m.concept == topic.concept and is_amount(m)
+            ]
+        else:
+            spent, planned = nearest(readings, index, first, _MOST)
+            totals = [*spent, *planned]
+        for total in totals[:_MOST]:
+            yield presume("sum", "K01", NOTE, ("total", total), *(("part", p) for p in row), here=row[0])
