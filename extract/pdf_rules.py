@@ -147,22 +147,36 @@ class _Walk:
         kinds, closes = list(map(_segment_type, segments)), list(map(_segment_close, segments))
         xy, _ = gathered("f", 2, total, _segment_point, segments, split=True)
         six, _ = gathered("f", 6, len(paths), _matrix, paths)
-        high, edges, end = self.high, self.drawn.edges, 0
-        inner: list[float] = []
-        a = b = c = d = e = f = 0.0
-        for k, (path, count) in enumerate(zip(paths, counts, strict=True)):
-            own = six[6 * k : 6 * k + 6]
-            if own != inner:  # paths mostly share their matrix
-                inner, (a, b, c, d, e, f) = own, _times(own, outer)
+        points = self.points(xy, six, counts, outer)
+        edges, end = self.drawn.edges, 0
+        for path, count in zip(paths, counts, strict=True):
             start, end = end, end + count
-            points = [
-                (round(a * x + c * y + e, 3), round(high - (b * x + d * y + f), 3))
-                for x, y in zip(xy[2 * start : 2 * end : 2], xy[2 * start + 1 : 2 * end : 2], strict=True)
-            ]
-            for part in _parts(points, kinds[start:end], closes[start:end]):
+            for part in _parts(points[start:end], kinds[start:end], closes[start:end]):
                 _edges(part, edges)
                 if self.grounds and len(part) > 3:
                     self.area(path, part)
+
+    def points(
+        self, xy: list[float], six: list[float], counts: Sequence[int], outer: Matrix
+    ) -> list[Point]:
+        """The points of paths as seen; neighbours mostly share their matrix."""
+        high, out = self.high, list[Point]()
+        start, k, many = 0, 0, len(counts)
+        while k < many:
+            own, first = six[6 * k : 6 * k + 6], k
+            while k < many and six[6 * k : 6 * k + 6] == own:
+                k += 1
+            end = start + sum(counts[first:k])
+            a, b, c, d, e, f = _times(own, outer)
+            stretch = zip(xy[2 * start : 2 * end : 2], xy[2 * start + 1 : 2 * end : 2], strict=True)
+            if b == c == 0:
+                out += [(round(a * x + e, 3), round(high - (d * y + f), 3)) for x, y in stretch]
+            else:
+                out += [
+                    (round(a * x + c * y + e, 3), round(high - (b * x + d * y + f), 3)) for x, y in stretch
+                ]
+            start = end
+        return out
 
     def area(self, thing: int, part: list[Point]) -> None:
         """Note a closed shape that is filled with a colour on which white text can be read."""

@@ -24,6 +24,7 @@ def closed(edges: Sequence[Box]) -> list[Box]:
     be written on are no table.
     """
     upright = [edge for edge in edges if edge[0] == edge[2]]
+    upright.sort(key=lambda edge: edge[1] - edge[3])  # the longest first: most likely what is looked for
     groups: dict[tuple[int, int], list[Box]] = defaultdict(list)
     for edge in edges:
         if edge[1] == edge[3] and edge[2] - edge[0] > 10 * NEAR:

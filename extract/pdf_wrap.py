@@ -45,7 +45,7 @@ def _one_token(before: str, after: str) -> bool:
 
 def right_limit(lines: Sequence[Line], left: float, right: float) -> float:
     """How far text reaches in a column of the given borders, by the padding seen on its left."""
-    return right - min(PADDING, max(0.0, min(line.x0 for line in lines) - left))
+    return right - min(PADDING, max(0.0, min([line.x0 for line in lines]) - left))
 
 
 def is_full(line: Line, need: float, limit: float) -> bool:
@@ -57,6 +57,8 @@ def unwrap(lines: Sequence[Line], left: float, right: float) -> tuple[str, tuple
     """Text of a cell between `left` and `right`; a line break only where a line had room for more."""
     if not lines:
         return "", ()
+    if len(lines) == 1:
+        return weave(lines, ())
     limit = right_limit(lines, left, right)
     wanted = needs(lines)
     hard = [
