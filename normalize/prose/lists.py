@@ -86,10 +86,10 @@ class Listing:
 
 
 def same_measure(one: Mention, other: Mention) -> bool:
-    """Can two figures be added: both amounts, or counts of the same thing?"""
+    """Can two figures be added: both amounts (per the same thing), or counts of the same thing?"""
     first, second = unit_class(one.unit), unit_class(other.unit)
-    if first != second:
-        return False
+    if first != second or one.unit.partition("/")[2] != other.unit.partition("/")[2]:
+        return False  # 26元/亩 has no part of 200.72万元
     if first != "count":
         return True
     people = {"人", "名", "位", "个"}

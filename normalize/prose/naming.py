@@ -32,6 +32,8 @@ _ASPECT = regex.compile(r"(?:的?(?:使用|开支|支出|执行)?(?:方面|情�
 _SPENT = regex.compile(r"决算|实际|执行|完成|使用|已|实支")
 _GRADED = regex.compile(r"优秀?|良好?|[中差]|合格|等[级次]|得分|评分|总分|满分")
 _FORMULA = regex.compile(r"[+×÷*/=]")
+_SEGMENT = regex.compile(r"[;；]")
+_PHASE = regex.compile(r"(?:^|[，,。:])(?:预算)?调整(前|后)(?:预算)?[，,:]")
 _CONDITION = regex.compile(r"的[\u4e00-\u9fff]")
 _AT_MOST = regex.compile(r"(?:最多|至多|不超过)[\u4e00-\u9fff]{1,4}$")
 _AT_LEAST = regex.compile(r"(?:至少|不少于|不低于)[\u4e00-\u9fff]{1,4}$")
@@ -79,8 +81,18 @@ def name_mentions(text: Text, section: Section, given: dict[Mention, Name]) -> N
             if not mention.groups.get("summary") and mention.role != "whole":
                 naming.lists.join(mention)
                 _as_part(mention, naming)
+            _in_phase(mention, text)
             naming.levels.append(mention)
     return naming
+
+
+def _in_phase(mention: Mention, text: Text) -> None:
+    """预算调整前，基本支出…，项目支出…；调整后，…: the words hold for every figure up to the semicolon."""
+    start = text.sentences.starts[mention.sentence]
+    segment = _SEGMENT.split(text.masked[start : mention.figure.start])[-1]
+    phases = _PHASE.findall(segment)
+    if phases and mention.basis == "决算" and _SPENT.search(mention.lead) is None:
+        mention.basis = "预算" if phases[-1] == "前" else "全年预算"
 
 
 def _sentence_subject(text: Text, before: int, now: int) -> Name | None:
