@@ -8,13 +8,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gouji.validate.model import Check, Finding, Level, Observation, Symptom
-from gouji.validate.words import digits
+from gouji.validate.words import as_printed, digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from decimal import Decimal
 
-    from gouji.normalize.model import Fact
     from gouji.validate.case import Case
 
 _LEVELS = {Level.MUST: 0, Level.EXPLAIN: 1, Level.HINT: 2}
@@ -24,7 +22,7 @@ def of_check(check: Check, case: Case) -> Finding:
     """The finding that a check amounts to when nothing localizes it: the stated figure and what the others give."""
     facts = [case.figures[f] for f in check.facts if f in case.figures]
     head = facts[0].fact if facts else None
-    expected = None if check.computed is None else _as_printed(check.computed, head)
+    expected = None if check.computed is None else as_printed(check.computed, head)
     return Finding(
         id="",
         fingerprint=fingerprint(
@@ -48,12 +46,6 @@ def of_check(check: Check, case: Case) -> Finding:
         related=tuple(f.fact.evidence.location for f in facts[1:]),
         facts=check.facts,
     )
-
-
-def _as_printed(value: Decimal, head: Fact | None) -> str:
-    """With the sign left to the word where the figure is printed so (下降46.24%)."""
-    unsigned = head is not None and head.value < 0 and not digits(head).startswith("-")
-    return f"{-value if unsigned else value:f}"
 
 
 def symptom(check: Check) -> Symptom:

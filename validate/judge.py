@@ -13,7 +13,7 @@ from gouji.validate import interval
 from gouji.validate.interval import Interval
 from gouji.validate.model import Check, Verdict
 from gouji.validate.tie import Missing, Quotient, Term, Tie
-from gouji.validate.words import at_places, digits, in_unit, name, place, plain, spot, whose
+from gouji.validate.words import as_printed, at_places, digits, in_unit, name, place, plain, spot, whose
 
 if TYPE_CHECKING:
     from gouji.validate.case import Figure
@@ -198,7 +198,7 @@ def _message(said: Tie | Quotient, head: Figure, rest: tuple[Term, ...], shown: 
     other = rest[0].figure.fact if rest else head.fact
     words = {
         "a": digits(head.fact),
-        "b": plain(shown),
+        "b": as_printed(shown, head.fact),
         "d": plain(abs(gap)),
         "unit": head.fact.unit,
         "label": name(head.fact),

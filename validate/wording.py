@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from gouji.validate.explain import NAMES
 from gouji.validate.findings import fingerprint, highest, symptom
 from gouji.validate.model import Change, Check, Finding, Level, Step, Verdict
 from gouji.validate.suspect import Accusation, Suspect
-from gouji.validate.words import at_places, digits, in_unit, name, place, plain, said, spot
+from gouji.validate.words import as_printed, at_places, digits, in_unit, name, place, plain, said, spot
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +44,9 @@ def finding(accusation: Accusation, checks: Sequence[Check], case: Case) -> Find
         if suspect.right is None
         else plain(abs(in_unit(suspect.figure.value - suspect.right, suspect.figure)))
     )
+    plainly = _derived(blame, checks)
+    if plainly is not None and plainly.computed is not None:  # the message gives what the division gives
+        right, gap = as_printed(plainly.computed, fact), plain(abs(plainly.difference or Decimal(0)))
     rivals = [accusation.suspect, *accusation.rivals] if blame.tied else _others(accusation, suspect)
     rules = tuple(dict.fromkeys(c.rule for c in sorted(checks, key=_weightiest))) or ("J02",)
     level = highest(c.level for c in checks) if checks else Level.EXPLAIN
@@ -133,12 +137,19 @@ def _message(blame: Blame, checks: Sequence[Check]) -> str:
     filled = f"{spot(fact)}{name(fact)}填{said(fact)}"
     if suspect.right is None:
         return f"{filled}，与其他数字不能同时成立：{_reasons([c.message for c in checks])}"
-    heads = {fact.id, *(p.fact.id for p in suspect.places)}
-    if blame.grade is None and checks and checks[0].suspect in heads:
-        return checks[0].message
+    plainly = _derived(blame, checks)
+    if plainly is not None:
+        return plainly.message
     reasons = [d.text for d in suspect.evidence[:_SHOWN]] or [_space(suspect)]
     tail = f"（{suspect.cause.name}）" if suspect.cause.code not in {"unexplained", "relation"} else ""
     return f"{filled}，应为{expected_text(suspect)}{fact.unit}{tail}：{_reasons(reasons)}"
+
+
+def _derived(blame: Blame, checks: Sequence[Check]) -> Check | None:
+    """The check that speaks for itself: of a derived figure that is held for wrong because it is the derived one."""
+    heads = {blame.suspect.figure.fact.id, *(p.fact.id for p in blame.suspect.places)}
+    alone = blame.grade is None and not blame.tied and blame.suspect.right is not None
+    return checks[0] if alone and checks and checks[0].suspect in heads else None
 
 
 def _space(suspect: Suspect) -> str:

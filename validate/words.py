@@ -53,6 +53,12 @@ def said(fact: Fact) -> str:
     return text if not fact.unit or fact.unit in text else text + fact.unit
 
 
+def as_printed(value: Decimal, fact: Fact | None) -> str:
+    """Another value for a printed figure, its sign left to the word where the figure is printed so (下降46.24%)."""
+    unsigned = fact is not None and fact.value < 0 and not digits(fact).startswith(("-", "－", "−"))
+    return f"{-value if unsigned else value:f}"
+
+
 def plain(value: Decimal) -> str:
     """Without exponent and without noughts that say nothing."""
     text = f"{value:f}"

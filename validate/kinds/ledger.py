@@ -133,12 +133,19 @@ def _seen(rule: Rule, figure: Figure, last: Fact, gap: str) -> Observation:
         location=fact.evidence.location,
         quote=fact.evidence.quote,
         printed=digits(fact),
-        expected=plain(last.value) if rule.params["check"] in {"equal", "quoted"} else None,
+        expected=_as_printed(last, fact) if rule.params["check"] in {"equal", "quoted"} else None,
         difference=gap,
         unit=fact.unit,
         period=fact.period,
         facts=(fact.id,),
     )
+
+
+def _as_printed(last: Fact, fact: Fact) -> str:
+    """Last year's figure as it was printed there, in the unit of this year's."""
+    if last.unit == fact.unit:
+        return digits(last)
+    return plain(last.value * measure(last.unit).factor / measure(fact.unit).factor)
 
 
 def _fine(rule: Rule, figure: Figure) -> Check:
