@@ -37,11 +37,17 @@ def place_of(submission: Submission, path: str, roster: Sequence[str] = ()) -> P
     The office is the one that the document names; a roster turns short names into full ones where only one fits.
     """
     folders = path.split("/")[:-1]
-    office = submission.entity or next((f for f in folders if _HAN.search(f)), "")
+    office = submission.entity or office_of_folder(path)
     stem = path.rpartition("/")[2].rpartition(".")[0] or path
     year = submission.year or next((int(m[1]) for part in (*folders, stem) if (m := _YEAR.search(part))), 0)
     hints = [f for f in folders if _HAN.search(f)]
     return Place(office=full_name(office or stem, hints, roster), year=year, kind=_kind(submission, stem))
+
+
+def office_of_folder(path: str, roster: Sequence[str] = ()) -> str:
+    """The office whose folder a file lies in, "" where no folder bears a name."""
+    name = next((folder for folder in path.split("/")[:-1] if _HAN.search(folder)), "")
+    return full_name(name, [], roster) if name else ""
 
 
 def full_name(office: str, hints: Sequence[str], roster: Sequence[str]) -> str:

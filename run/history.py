@@ -107,6 +107,7 @@ def _status(known: list[Run], max_age: str) -> Answer:
     ended = dt.datetime.fromisoformat(done[0].ended or "")
     age = dt.datetime.now(dt.UTC) - ended
     text = f"上一次完整的扫描（第 {done[0].id} 次）结束于 {done[0].ended}，距今 {age.total_seconds() / 3600:.1f} 小时。"
+    text += _stuck(done)
     if not max_age:
         return Answer(text=text)
     match = _AGE.fullmatch(max_age.strip())
@@ -116,6 +117,15 @@ def _status(known: list[Run], max_age: str) -> Answer:
     return Answer(
         text=text + ("　超过了限度，请检查计划任务。" if late else ""),
         code=ExitCode.FINDINGS if late else ExitCode.OK,
+    )
+
+
+def _stuck(done: list[Run]) -> str:
+    """A warning where the last scan of an inbox put off files for the third night running, or more. It fails no check."""
+    last = {run.root: run for run in reversed(done)}
+    stuck = {root: n for root, run in sorted(last.items()) if (n := int(run.counts.get("stuck", 0)))}
+    return "".join(
+        f"　注意：{root} 有 {n} 个文件已连续三夜以上没能收下，见摘要。" for root, n in stuck.items()
     )
 
 

@@ -9,22 +9,22 @@ import datetime as dt
 import json
 import os
 import shutil
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from gouji.errors import ADVICE, Reason
 from gouji.normalize.words import fold
 from gouji.report import as_coverage_csv, as_csv
 from gouji.report.inert import cell
 from gouji.report.model import ACCEPTED, REFUSED, Entry, Pack, Report
 from gouji.report.table import as_bytes
+from gouji.run import summary
 from gouji.run.edition import edition
 from gouji.run.intake import sync_folder
 from gouji.run.rechecking import followers
-from gouji.store import confrontations, reports, runs
+from gouji.run.wording import OUTCOME_ZH, advice_of, reason_zh
+from gouji.store import confrontations, reports
 from gouji.validate.between import RULES
 
 if TYPE_CHECKING:
@@ -36,21 +36,7 @@ if TYPE_CHECKING:
     from gouji.store.runs import Arrival, Run
     from gouji.validate.model import RuleSet
 
-FINDINGS, COVERAGE = "差异清单.csv", "覆盖.coverage.csv"
-OUTCOME_ZH = {
-    "new": "新收", "revision": "更正版", "duplicate": "重复", "deferred": "暂缓", "ignored": "忽略", "refused": "退回",
-}  # fmt: skip
-REASON_ZH = {
-    "unchanged": "与上次相同", "hidden_file": "隐藏文件", "lock_file": "Word 临时文件", "system_file": "系统文件",
-    "vanished": "扫描时消失", "still_growing": "仍在变化", "open_in_word": "正被 Word 打开", "incomplete": "尚未写完",
-    "time_budget": "本次时间已用完，下次处理", "changed_while_reading": "复制时变化", "not_found": "扫描时消失",
-    "state_folder": "扫描自己的文件夹", "not_regular_file": "不是普通文件", "permission": "没有读取权限", "empty_file": "空文件",
-    "unsupported_format": "不是 Word 或 PDF", "legacy_format": "旧格式", "encrypted": "有打开密码", "corrupt_archive": "文件不完整",
-    "unsafe_archive": "内部结构可疑", "corrupt_document": "Word 文档损坏", "corrupt_pdf": "PDF 损坏", "too_large": "文件过大",
-    "bomb": "展开后过大", "too_many_pages": "页数过多", "no_pages": "没有页面", "no_text": "没有可读的文字", "timeout": "读取超时",
-    "memory": "所需内存过多", "crashed": "读取时中断", "internal_error": "程序错误",
-}  # fmt: skip
-_LIKE = {"same_bytes": "与 {name} 内容相同", "same_report": "与 {name} 是同一报告的两种格式"}
+FINDINGS, COVERAGE, SUMMARY, PAGE = "差异清单.csv", "覆盖.coverage.csv", "摘要.json", "摘要.txt"
 _NAME_LENGTH = 60
 
 
@@ -64,13 +50,19 @@ def write(task: Scan, ledger: Ledger, outcome: Outcome, run: Run) -> Path:
     tables = Tables(folder=temporary)
     tables.add_header(replace(_blank(task.rules), entries=()))
     task.step("header")
-    told = Told()
+    told = summary.Told()
     for entry in _entries(ledger, outcome, task.rules):
         tables.add(replace(_blank(task.rules), entries=(entry,)))
         told.add(entry)
         task.step("told")
     (temporary / "文件结果.csv").write_bytes(_files(ledger, outcome))
-    (temporary / "摘要.json").write_text(_summary(ledger, task.name, outcome, told), encoding="utf-8")
+    data = summary.as_data(ledger, task.name, outcome, told)
+    (temporary / SUMMARY).write_text(_json(data), encoding="utf-8")
+    title = f"{task.root.absolute().name}　{day}　第 {run.id} 次扫描"
+    page = summary.as_page(
+        data, outcome, title, {rule.code: rule.name for rule in (*task.rules.rules, *RULES)}
+    )
+    (temporary / PAGE).write_text(page, encoding="utf-8", newline="\r\n")  # Notepad of an old Windows
     for written in sorted(temporary.rglob("*")):
         if written.is_file():
             written.chmod(0o640)
@@ -80,6 +72,21 @@ def write(task: Scan, ledger: Ledger, outcome: Outcome, run: Run) -> Path:
     temporary.replace(target)
     sync_folder(target.parent)
     return target
+
+
+def add_to_summary(folder: Path, key: str, said: str) -> None:
+    """Add what happened after the results were written; the summary is replaced whole."""
+    path = folder / SUMMARY
+    data = json.loads(path.read_text(encoding="utf-8")) | {key: said}
+    draft = path.with_name(f".{path.name}.partial")
+    draft.write_text(_json(data), encoding="utf-8")
+    draft.chmod(0o640)
+    _flush(draft)
+    draft.replace(path)
+
+
+def _json(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
 def _flush(path: Path) -> None:
@@ -145,25 +152,6 @@ class Tables:
 def _append(path: Path, rows: bytes) -> None:
     with path.open("ab") as file:
         file.write(rows)
-
-
-@dataclass(slots=True, kw_only=True)
-class Told:
-    """What the summary counts."""
-
-    rules: Counter[str] = field(default_factory=Counter)
-    offices: Counter[str] = field(default_factory=Counter)
-    unjudged: list[str] = field(default_factory=list)
-
-    def add(self, entry: Entry) -> None:
-        """Count one report."""
-        remarks = entry.confrontation.remarks if entry.confrontation else ()
-        if entry.confrontation is None or any(r.code == "not_judged" for r in remarks):
-            self.unjudged.append(entry.path or entry.name)
-        for finding in entry.confrontation.findings if entry.confrontation else ():
-            if finding.status != "waived":
-                self.rules[f"{finding.rule} {finding.level.value}"] += 1
-                self.offices[entry.entity] += finding.level.value == "must"
 
 
 def _blank(rules: RuleSet) -> Report:
@@ -235,41 +223,6 @@ def _where(revision: Revision | None) -> tuple[str, str, str, str]:
     if revision is None:
         return "", "", "", ""
     return cell(revision.entity), str(revision.year or ""), cell(revision.kind), str(revision.n)
-
-
-def _summary(ledger: Ledger, root: str, outcome: Outcome, told: Told) -> str:
-    """Counts by outcome, level and rule, the ten worst offices, and what the last run of this inbox had."""
-    earlier = [
-        r for r in runs.runs(ledger, root=root, kind="scan") if r.id < outcome.run and r.state == runs.DONE
-    ]
-    before = earlier[0].counts.get("findings", {}) if earlier else {}
-    worst = sorted(told.offices.items(), key=lambda kv: (-kv[1], kv[0]))[:10]
-    said = {
-        "批次": outcome.run,
-        "文件": outcome.counts(),
-        "与上次相同": sum(a.reason == "unchanged" for a in outcome.arrivals),
-        "读取": outcome.read,
-        "问题": outcome.findings,
-        "上次问题": before,
-        "按规则": dict(sorted(told.rules.items())),
-        "问题最多的单位": [[name, n] for name, n in worst if n],
-        "未能核对": told.unjudged,
-    }
-    return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
-
-
-def reason_zh(reason: str | None) -> str:
-    """A machine's word for people; the file that it names stays as it is."""
-    word, _, name = (reason or "").partition(": ")
-    return _LIKE[word].format(name=name) if word in _LIKE else REASON_ZH.get(word, reason or "")
-
-
-def advice_of(reason: str | None) -> str:
-    """What the office should do about a refusal, "" where there is nothing to do."""
-    try:
-        return ADVICE[Reason(reason or "")][0]
-    except ValueError:
-        return ""
 
 
 def _file_name(name: str) -> str:

@@ -18,6 +18,7 @@ from gouji.store.reviews import Due
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from gouji.store.database import Ledger
     from gouji.store.reports import Revision
 
 _OFFICE = ("单位", "单位名称", "entity")
@@ -38,10 +39,16 @@ def roster(place: str, file: Path | None, *, year: int | None) -> Answer:
             offices = _offices(file)
             reviews.put_roster(ledger, offices)
             return Answer(text=f"名录已更新：{len(offices)} 个单位。")
-        expected = reviews.get_roster(ledger, year)
-        filed = _filed(reports.revisions(ledger, newest=False), tuple({due.entity for due in expected}))
-        lines = [line for due in expected if (line := _complaint(due, filed.get((due.entity, due.year), [])))]
-        return Answer(text="\n".join([*lines, f"应报 {len(expected)}，未报或迟报 {len(lines)}。"]))
+        lines = missing(ledger, year)
+        expected = len(reviews.get_roster(ledger, year))
+        return Answer(text="\n".join([*lines, f"应报 {expected}，未报或迟报 {len(lines)}。"]))
+
+
+def missing(ledger: Ledger, year: int | None = None) -> list[str]:
+    """A line for each office of the roster that has not filed, or was late."""
+    expected = reviews.get_roster(ledger, year)
+    filed = _filed(reports.revisions(ledger, newest=False), tuple({due.entity for due in expected}))
+    return [line for due in expected if (line := _complaint(due, filed.get((due.entity, due.year), [])))]
 
 
 def _filed(revisions: list[Revision], names: tuple[str, ...]) -> dict[tuple[str, int], list[Revision]]:

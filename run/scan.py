@@ -25,7 +25,7 @@ from gouji.run import comparing, intake, nightly, rechecking, taking, walk
 from gouji.run.bounds import Bounds
 from gouji.run.converting import prepared
 from gouji.run.edition import READER
-from gouji.run.filing import Place, place_of
+from gouji.run.filing import Place, office_of_folder, place_of
 from gouji.run.guard import Receipt, read_all
 from gouji.run.moving import move_away
 from gouji.run.pipeline import Examined, Job, Recipe, examine
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from gouji.normalize.model import Submission
 
 PARALLEL_FROM = 4  # documents; below this a second child costs more than it saves
+STUCK_NIGHTS = 3  # from so many on a file that is put off is told
 _READING = 0.7  # share of the time budget for reading; what was read is judged in the same run
 
 
@@ -77,6 +78,16 @@ class Scan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stuck:
+    """A file that has been deferred three nights running, or more."""
+
+    path: str
+    reason: str
+    nights: int
+    office: str = ""  # of the folder it lies in, "" where that names none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What a scan did: every file with its outcome, and the counts that must add up."""
 
@@ -88,6 +99,7 @@ class Outcome:
     resumed: bool = False
     left: int = 0  # documents that the time budget left for the next run
     unmoved: tuple[tuple[str, str], ...] = ()  # (path, why) of what could not be moved away
+    stuck: tuple[Stuck, ...] = ()  # files that night after night cannot be taken in
     unjudged: int = 0  # reports that could not be judged; what judging died of is in their remarks
 
     def counts(self) -> dict[str, int]:
@@ -165,6 +177,7 @@ def _scan(task: Scan, ledger: Ledger) -> Outcome:
     outcome = Outcome(
         run=record.id, arrivals=tuple(_final(ledger, record.id, arrivals)), read=read, resumed=resumed, left=left,
         findings=confrontations.count_levels(ledger, record.id), folder=None, unjudged=judged.failed,
+        stuck=_stuck(ledger, record.id, task.name),
     )  # fmt: skip
     counts = outcome.counts()
     if counts["seen"] != sum(counts[name] for name in OUTCOMES):
@@ -175,6 +188,7 @@ def _scan(task: Scan, ledger: Ledger) -> Outcome:
     task.step("moved")
     said: dict[str, Any] = {
         **counts, "read": read, "findings": outcome.findings, "present": len(seen) - moved,
+        "stuck": len(outcome.stuck),
     }  # fmt: skip
     runs.finish(ledger, record.id, state=runs.DONE, exit_code=int(ExitCode.OK), counts=said, now=task.now())
     task.step("finished")
@@ -303,6 +317,22 @@ def _place(
     )
     outcome, revision = reports.assign(ledger, filing)
     return outcome, f"版次 {revision.n}" if outcome == "revision" else None
+
+
+def _stuck(ledger: Ledger, run: int, root: str) -> tuple[Stuck, ...]:
+    """Files that were deferred on so many days running: nobody will see them unless somebody is told."""
+    roster = reviews.roster_names(ledger)
+    reasons = {a.path: a.reason or "" for a in runs.of_run(ledger, run)}
+    found = []
+    for path, starts in sorted(runs.deferred_since(ledger, run, root).items()):
+        nights = {dt.datetime.fromisoformat(start).astimezone().date() for start in starts}
+        if len(nights) >= STUCK_NIGHTS:
+            found.append(
+                Stuck(
+                    path=path, reason=reasons[path], nights=len(nights), office=office_of_folder(path, roster)
+                )
+            )
+    return tuple(found)
 
 
 def _final(ledger: Ledger, run: int, arrivals: list[Arrival]) -> list[Arrival]:

@@ -7,24 +7,31 @@ import os
 import shlex
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gouji.errors import ExitCode, GoujiError, UsageError, most_serious
 from gouji.extract.model import Remark
+from gouji.run import journal, mailing
 from gouji.run.answer import Answer
 from gouji.run.bounds import Bounds
 from gouji.run.checking import rules_of
 from gouji.run.settings import Settings
 from gouji.run.waiver_file import load as load_waivers
 from gouji.run.walk import STATE
+from gouji.run.wording import OUTCOME_ZH, advice_of, reason_zh
 
 if TYPE_CHECKING:
-    from gouji.run.scan import Outcome, Scan
+    from collections.abc import Callable
+
+    from gouji.run.scan import Outcome, Scan, Stuck
     from gouji.validate.model import Waiver
 
 LEDGER = "ledger.sqlite3"
+STAGES = {
+    "begun": "看过文件夹，登记开始", "looked": "文件已静止，开始收取", "written": "结果已写出", "finished": "台账已登记完成",
+}  # fmt: skip
 LEVELS = {"never": (), "must": ("must",), "explain": ("must", "explain"), "hint": ("must", "explain", "hint")}
 
 
@@ -89,7 +96,7 @@ def scan(request: Request) -> Answer:
     answers = []
     for inbox in request.inboxes:
         try:
-            answers.append(_scan(request, inbox))
+            answers.append(_watched(request, inbox))
         except GoujiError as error:
             if len(request.inboxes) == 1:
                 raise
@@ -104,21 +111,100 @@ def scan(request: Request) -> Answer:
     )
 
 
-def _scan(request: Request, inbox: Path) -> Answer:
+def _watched(request: Request, inbox: Path) -> Answer:
+    """One inbox, with a log of its own; a scan that comes to no end is told as well."""
+    if request.dry_run:
+        return Answer(text=_dry(_task(request, inbox), request.format))
+    log = journal.opened(state_folder(inbox))
+    log(f"开始扫描 {inbox.absolute()}")
+    try:
+        return _scan(request, inbox, log)
+    except BaseException as error:
+        why = f"{error} {getattr(error, 'advice', '')}".strip() or type(error).__name__
+        log(f"扫描没有完成：{why}")
+        if not isinstance(error, KeyboardInterrupt):
+            subject = f"gouji 夜间扫描没有完成：{inbox.absolute().name}"
+            letter = mailing.Letter(subject=subject, text=f"{inbox.absolute()}\n{why}\n")
+            _mail(request, letter, log, failure=True)
+        raise
+
+
+def _scan(request: Request, inbox: Path, log: Callable[[str], None]) -> Answer:
     from gouji.run.scan import scan as scan_one  # noqa: PLC0415 - lazy: the ledger is heavy
 
-    task = _task(request, inbox)
-    if request.dry_run:
-        return Answer(text=_dry(task, request.format))
-    outcome = scan_one(task)
+    outcome = scan_one(replace(_task(request, inbox), step=_steps(log)))
     remarks = [Remark(code="not_moved", message=f"没能移走 {path}：{why}") for path, why in outcome.unmoved]
     if outcome.unjudged:
         message = f"有 {outcome.unjudged} 份报告没能核对，见摘要.json 的“未能核对”"
         remarks.append(Remark(code="not_judged", message=message))
+    remarks += [Remark(code="stuck", message=_stuck(one)) for one in outcome.stuck]
     if request.on_finish:
         remarks += _finish(request.on_finish, outcome)
-    text = _json(outcome) if request.format == "json" else _text(outcome, inbox)
-    return Answer(text=text, code=_code(outcome, request.fail_on), remarks=tuple(remarks))
+    text = _text(outcome, inbox)
+    log(text)
+    for remark in remarks:
+        log(remark.message)
+    remarks += _tell(request, outcome, inbox, log, failure=bool(remarks))
+    log("扫描结束")
+    said = _json(outcome) if request.format == "json" else text
+    return Answer(text=said, code=_code(outcome, request.fail_on), remarks=tuple(remarks))
+
+
+def _steps(log: Callable[[str], None]) -> Callable[[str], None]:
+    """Stages of a scan for its log: how far one came that was killed."""
+
+    def step(name: str) -> None:
+        if name in STAGES:
+            log(STAGES[name])
+
+    return step
+
+
+def _stuck(one: Stuck) -> str:
+    whose = f"（{one.office}）" if one.office else ""
+    return f"已连续 {one.nights} 夜没能收下 {one.path}{whose}：{reason_zh(one.reason)}"
+
+
+def _tell(
+    request: Request, outcome: Outcome, inbox: Path, log: Callable[[str], None], *, failure: bool
+) -> list[Remark]:
+    """The summary by mail, where it is asked for; what became of the mail is noted in log and summary."""
+    from gouji.run import nightly  # noqa: PLC0415 - lazy
+
+    assert outcome.folder is not None
+    counts = outcome.counts()
+    letter = mailing.Letter(
+        subject=f"gouji 夜间扫描 {inbox.absolute().name}：新收 {counts['new']}　更正 {counts['revision']}"
+        f"　退回 {counts['refused']}　错误 {outcome.findings['must']}　核实 {outcome.findings['explain']}",
+        text=(outcome.folder / nightly.PAGE).read_text(encoding="utf-8") + f"\n结果：{outcome.folder}\n",
+        table=outcome.folder / nightly.FINDINGS,
+    )
+    findings = bool(outcome.findings["must"] or outcome.findings["explain"] or counts["refused"])
+    said = _mail(request, letter, log, findings=findings, failure=failure)
+    if not said:
+        return []
+    try:
+        nightly.add_to_summary(outcome.folder, "邮件", said)
+    except OSError as error:  # the results are there; only this note is not
+        log(f"没能写入摘要：{error.strerror}")
+    return [Remark(code="mail", message=said)] if said.startswith(mailing.NOT_SENT) else []
+
+
+def _mail(
+    request: Request,
+    letter: mailing.Letter,
+    log: Callable[[str], None],
+    *,
+    findings: bool = False,
+    failure: bool,
+) -> str:
+    """What became of the mail, "" where none was wanted."""
+    mail = request.settings.mail
+    if not mailing.wanted(mail, findings=findings, failure=failure):
+        return ""
+    said = mailing.send(mail, letter)
+    log(said)
+    return said
 
 
 def _task(request: Request, inbox: Path) -> Scan:
@@ -176,6 +262,7 @@ def as_dict(outcome: Outcome) -> dict[str, Any]:
         **outcome.counts(),
         "read": outcome.read,
         "findings": outcome.findings,
+        "stuck": [{"path": s.path, "reason": s.reason, "nights": s.nights} for s in outcome.stuck],
         "files": [{"path": a.path, "outcome": a.outcome, "reason": a.reason} for a in outcome.arrivals],
     }
 
@@ -186,7 +273,6 @@ def _json(outcome: Outcome) -> str:
 
 def _text(outcome: Outcome, inbox: Path) -> str:
     from gouji.report.inert import one_line  # noqa: PLC0415 - lazy
-    from gouji.run.nightly import OUTCOME_ZH, advice_of, reason_zh  # noqa: PLC0415 - lazy
 
     counts = outcome.counts()
     sums = " + ".join(f"{OUTCOME_ZH[name]} {counts[name]}" for name in OUTCOME_ZH)

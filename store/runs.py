@@ -130,6 +130,26 @@ def of_run(engine: Engine, number: int) -> list[Arrival]:
         )  # databases sort each their own way
 
 
+def deferred_since(engine: Engine, number: int, root: str) -> dict[str, list[str]]:
+    """Path that a run deferred → when each run began that deferred it without a break, the newest first."""
+    mine = select(arrival.c.path).where(arrival.c.run_id == number, arrival.c.outcome == "deferred")
+    query = (
+        select(arrival.c.path, arrival.c.outcome, run.c.started)
+        .join(run, run.c.id == arrival.c.run_id)
+        .where(arrival.c.root == root, arrival.c.run_id <= number, arrival.c.path.in_(mine))
+        .order_by(arrival.c.run_id.desc())
+    )
+    found: dict[str, list[str]] = {}
+    ended: set[str] = set()
+    with reading(engine) as connection:
+        for row in connection.execute(query):
+            if row.outcome != "deferred":
+                ended.add(row.path)
+            elif row.path not in ended:
+                found.setdefault(row.path, []).append(row.started)
+    return found
+
+
 def _arrival(row: Any) -> Arrival:  # noqa: ANN401 - a row
     return Arrival(
         path=row.path,

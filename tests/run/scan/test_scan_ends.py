@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gouji.errors import ExitCode, LedgerError, Reason, UsageError
-from gouji.run.nightly import reason_zh
 from gouji.run.pipeline import Job
 from gouji.run.scan import Outcome, Scan, scan
 from gouji.run.scanning import Request, state_folder
 from gouji.run.scanning import scan as command
 from gouji.run.settings import Settings
+from gouji.run.wording import reason_zh
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,7 +80,7 @@ def test_results_stand_in_one_folder_and_say_what_became_of_each_file(plain: Mod
     assert folder is not None
     assert folder.name == "2024-03-01-00001"
     assert sorted(p.name for p in folder.rglob("*") if p.is_file()) == sorted(
-        ["差异清单.csv", "覆盖.coverage.csv", "文件结果.csv", "摘要.json", "青禾县农业局.csv"]
+        ["差异清单.csv", "覆盖.coverage.csv", "文件结果.csv", "摘要.json", "摘要.txt", "青禾县农业局.csv"]
     )
     assert "95.00" in (folder / "差异清单.csv").read_text(encoding="utf-8-sig")
     files = (folder / "文件结果.csv").read_text(encoding="utf-8-sig").splitlines()
