@@ -20,6 +20,7 @@ from gouji.errors import Reason, Refused
 from gouji.extract.limits import Limits
 
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, OverflowError)
+ABOUT = "docprops/"  # members that describe the document
 PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # ISO-strict documents say the same in other namespaces; they are read as if they had used the ordinary ones.
 STRICT = b"http://purl.oclc.org/ooxml/"
@@ -160,7 +161,9 @@ def _check_name(entry: zipfile.ZipInfo) -> None:
 def _check_sizes(entries: list[zipfile.ZipInfo], packed: int, limits: Limits) -> None:
     """Refuse what is abnormal by its own declaration: the sum, the ratio, members that share their bytes."""
     total = sum(entry.file_size for entry in entries)
-    swollen = total > limits.ratio_floor and total > limits.ratio * packed
+    # What a document says about itself is never read, and honest ones can be full of it.
+    content = sum(entry.file_size for entry in entries if not entry.filename.lower().startswith(ABOUT))
+    swollen = content > limits.ratio_floor and content > limits.ratio * packed
     if total > limits.unpacked_bytes or swollen:
         raise Refused(Reason.BOMB, f"{total} bytes from {packed}")
     for one, other in pairwise(sorted(entries, key=lambda entry: entry.header_offset)):

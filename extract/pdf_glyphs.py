@@ -11,7 +11,7 @@ import itertools
 import re
 from itertools import repeat
 from math import atan2, hypot, pi
-from operator import mul, ne
+from operator import eq, mul, ne
 from typing import TYPE_CHECKING, Any
 
 import pypdfium2.raw as pdfium
@@ -125,7 +125,34 @@ def _read(text_page: Any, address: int | None, count: int, view: View) -> Glyphs
     if d < 0 or b < 0:
         glyphs.top, glyphs.bottom = glyphs.bottom, glyphs.top
     _read_runs(glyphs, address, keep, view)
+    _spread(glyphs, address, keep)
     return glyphs
+
+
+def _spread(glyphs: Glyphs, address: int | None, keep: Sequence[int]) -> None:
+    """Give each character of a ligature its part of the one box they come with: "ff" in one place is not one f printed twice."""
+    x0, x1, top, bottom = glyphs.x0, glyphs.x1, glyphs.top, glyphs.bottom
+    same = [
+        k
+        for k in itertools.compress(range(1, len(x0)), map(eq, x0[1:], x0))
+        if x1[k] == x1[k - 1]
+        and (top[k], bottom[k]) == (top[k - 1], bottom[k - 1])
+        and _object(address, keep[k]) == _object(address, keep[k - 1])
+    ]
+    while same:
+        last = same.pop()
+        first = last - 1
+        while same and same[-1] == first:
+            first = same.pop() - 1
+        turn = glyphs.turn[last]
+        if turn == SLANTED:
+            continue
+        low, high = (x0, x1) if turn % 2 == 0 else (top, bottom)
+        start, many = low[last], last - first + 1
+        step = (high[last] - start) / many
+        for place in range(many):
+            k = first + place if turn in (0, 3) else last - place  # the others run to the left or upwards
+            low[k], high[k] = start + place * step, start + (place + 1) * step
 
 
 def _read_runs(glyphs: Glyphs, address: int | None, keep: Sequence[int], view: View) -> None:

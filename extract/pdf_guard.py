@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 MAX_DRAWINGS = 20_000  # forms that one page may draw, forms inside forms counted each time
 MAX_RANGE = 70_000  # codes that one entry of a font's tables may cover; a font has at most 65 536
+MAX_TABLE = (
+    8 << 20
+)  # bytes of a font's table from codes to text; one with every code there is has less than two million
 WORST_RATIO = 1_040  # what deflate can unfold to at most
 _DO = re.compile(rb"/([^\s/<>\[\]()]+)\s+Do\b")
 _BARE = re.compile(
@@ -28,6 +31,8 @@ _BARE = re.compile(
 )  # begins with a word, so that it is found fast
 _NUMBER = re.compile(rb"(\d{1,10})\s+\d{1,5}\s+$")
 _RANGE = re.compile(rb"<([0-9A-Fa-f]{1,8})>\s*<([0-9A-Fa-f]{1,8})>\s*[<\[]")
+# A code stands for at most 512 bytes of text, as the format says; PDFium's time grows with the square of them.
+_LONG_TEXT = re.compile(rb"<[0-9A-Fa-f\s]{1025}")
 _BLOCK = 1 << 16
 
 
@@ -53,14 +58,15 @@ def check_page(page: Any, limits: Limits, seen: set[int]) -> None:  # noqa: ANN4
     Args:
         page: not interpreted yet.
         limits: `part_bytes` is the ceiling of one unfolded stream.
-        seen: object numbers of forms that were already found harmless; grows.
+        seen: object numbers of forms and fonts that were already found harmless; grows.
 
     Raises:
         Refused: `bomb`.
     """
     contents = resolve1(page.attrs.get("Contents"))
     parts = [resolve1(part) for part in (contents if isinstance(contents, list) else [contents])]
-    _check_size([part for part in parts if isinstance(part, PDFStream)], limits)
+    _check_size([part for part in parts if isinstance(part, PDFStream)], limits.part_bytes)
+    _check_maps(page.resources, seen)
     forms = _forms(page.resources)
     if forms and not all(key in seen for key in forms):
         _count_drawings(forms, limits, seen)
@@ -106,6 +112,7 @@ def _count_drawings(forms: dict[int, PDFStream], limits: Limits, seen: set[int])
         if key in weight or key in path:
             continue
         path.add(key)
+        _check_maps(stream.get("Resources"), seen)
         children = _forms(stream.get("Resources"))
         inner[key] = _drawn(stream, children, limits)
         stack.append((key, stream, True))
@@ -117,7 +124,7 @@ def _count_drawings(forms: dict[int, PDFStream], limits: Limits, seen: set[int])
 
 def _drawn(stream: PDFStream, children: dict[int, PDFStream], limits: Limits) -> list[int]:
     """The forms that a form draws, as often as it draws them."""
-    _check_size([stream], limits)
+    _check_size([stream], limits.part_bytes)
     if not children:
         return []
     named = dict_value(dict_value(stream.get("Resources")).get("XObject"))
@@ -126,9 +133,26 @@ def _drawn(stream: PDFStream, children: dict[int, PDFStream], limits: Limits) ->
     return [key for key in drawn if key in children]
 
 
-def _check_size(streams: Sequence[PDFStream], limits: Limits) -> None:
-    """Refuse streams that unfold to more than one part may; small ones are not looked into."""
-    most = limits.part_bytes
+def _check_maps(resources: Any, seen: set[int]) -> None:  # noqa: ANN401
+    """Refuse fonts whose codes stand for endless texts: engines would write them all out."""
+    found = resolve1(resources)
+    named = resolve1(found.get("Font")) if isinstance(found, dict) else None
+    for reference in named.values() if isinstance(named, dict) else ():
+        number = getattr(reference, "objid", None)
+        if number in seen:
+            continue
+        font = resolve1(reference)
+        table = resolve1(font.get("ToUnicode")) if isinstance(font, dict) else None
+        if isinstance(table, PDFStream):
+            _check_size([table], MAX_TABLE)
+            if _LONG_TEXT.search(table.get_data()):
+                raise Refused(Reason.BOMB, "字体编码表异常")
+        if number is not None:
+            seen.add(number)
+
+
+def _check_size(streams: Sequence[PDFStream], most: int) -> None:
+    """Refuse streams that unfold to more than `most` bytes; small ones are not looked into."""
     bounds = sum(
         len(_raw(stream)) * WORST_RATIO ** _filters(stream).count("FlateDecode") for stream in streams
     )
@@ -144,7 +168,7 @@ def _check_size(streams: Sequence[PDFStream], limits: Limits) -> None:
         for chunk in chunks:
             count += len(chunk)
             if count > most:
-                raise Refused(Reason.BOMB, "页面内容展开后过大")
+                raise Refused(Reason.BOMB, "页面内容或字体编码表展开后过大")
 
 
 def _raw(stream: PDFStream) -> bytes:
@@ -171,7 +195,7 @@ def _inflated(chunks: Iterable[bytes], most: int) -> Iterator[bytes]:
                 return
             count += len(out)
             if count > most:
-                raise Refused(Reason.BOMB, "页面内容展开后过大")
+                raise Refused(Reason.BOMB, "页面内容或字体编码表展开后过大")
             yield out
             pending = unpacker.unconsumed_tail
 

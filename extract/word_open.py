@@ -63,6 +63,7 @@ def open_word(package: Package) -> Opened:
         raise Refused(
             Reason.UNSUPPORTED_FORMAT if other else Reason.CORRUPT_DOCUMENT, f"{main}: {document.tag}"
         )
+    _join_bodies(body, remarks)
     related: dict[str, str] = {}
     outside = 0
     for relation in package.relations(main):
@@ -134,6 +135,16 @@ def _document(data: bytes, kind: str, main: str, remarks: list[Remark]) -> tuple
     if doctype(element):
         raise Refused(Reason.UNSAFE_ARCHIVE, f"{main}: DTD")
     return element, "python-docx"
+
+
+def _join_bodies(body: etree._Element, remarks: list[Remark]) -> None:
+    """Bodies that follow the first, which there should not be, become its end: nothing in them is lost."""
+    others = list(body.itersiblings(W + "body"))
+    for other in others:
+        body.extend(list(other))
+    if others:
+        message = f"文档有 {len(others) + 1} 个正文，已依次读取；Word 显示的可能只是其中一个"
+        remarks.append(Remark(code="several_bodies", message=message))
 
 
 def _styles(package: Package, name: str | None) -> etree._Element | None:

@@ -293,6 +293,13 @@ def _(path: Path, _random: Random) -> None:
     path.write_bytes(packed({n.replace("word/document", "WORD/Document"): d for n, d in parts().items()}))
 
 
+@case("control_swollen_statistics.docx", READ, shows="12.50")
+def _(path: Path, _random: Random) -> None:
+    swollen, crc = deflated(48)
+    honest = [raw_member(n, d) for n, d in parts().items()]
+    path.write_bytes(raw_zip([*honest, (b"docProps/app.xml", swollen, crc, 48 << 20)]))
+
+
 @case("control_missing_thumbnail.docx", READ, shows="12.50")
 def _(path: Path, _random: Random) -> None:
     named = relations(("officeDocument", MAIN), ("metadata/thumbnail", "docProps/thumbnail.jpeg"))

@@ -56,6 +56,6 @@ def _(path: Path, _random: Random) -> None:
     path.write_bytes(docx(body()))
 
 
-@case("control_blank_form.docx", READ, slow=True)
+@case("control_blank_form.docx", READ)
 def _(path: Path, _random: Random) -> None:
     path.write_bytes(docx(body(para("自评表"), grid(*[[""] * 20] * 3000))))

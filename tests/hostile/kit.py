@@ -40,7 +40,6 @@ class Case:
     remark: str = ""  # code of a remark that it must bear, when it is read
     hides: str = CANARY  # text that must not come out
     special: bool = False  # not a plain file: a link, a pipe, a folder
-    slow: bool = False  # takes seconds
 
 
 CASES: dict[str, Case] = {}
@@ -53,7 +52,6 @@ def case(
     remark: str = "",
     hides: str = CANARY,
     special: bool = False,
-    slow: bool = False,
 ) -> Callable[[Callable[[Path, Random], None]], Callable[[Path, Random], None]]:
     """Add the decorated maker to the set under a file name."""
 
@@ -68,7 +66,6 @@ def case(
             remark=remark,
             hides=hides,
             special=special,
-            slow=slow,
         )
         return build
 
@@ -244,7 +241,7 @@ def one_page(content: bytes = HELLO, *more: bytes, entries: bytes = b"", resourc
     return pdf([CATALOG, PAGES, page(entries, resources), stream(content), FONT, *more])
 
 
-def make(folder: Path, seed: int = 1, *, slow: bool = True) -> dict[str, Path]:
+def make(folder: Path, seed: int = 1) -> dict[str, Path]:
     """Write the whole set below `folder`, one sub-folder for each group; the paths by case name."""
     from tests.hostile import archives, cells, files, pdf_fonts, pdfs, xml_parts  # noqa: F401, PLC0415  they register themselves
 
@@ -252,8 +249,6 @@ def make(folder: Path, seed: int = 1, *, slow: bool = True) -> dict[str, Path]:
     (folder / "canary.txt").write_text(CANARY)
     made = {}
     for name, one in CASES.items():
-        if one.slow and not slow:
-            continue
         place = folder / one.group
         place.mkdir(exist_ok=True)
         one.build(place / name, Random(f"{seed}{name!a}"))

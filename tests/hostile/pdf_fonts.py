@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,13 @@ from tests.hostile.kit import (
     PAGES,
     READ,
     case,
+    compressed,
     one_page,
     page,
     pdf,
     stream,
 )
-from tests.hostile.pdfs import CORRUPT, NO_PAGES, NO_TEXT, PLAIN, SOME, add
+from tests.hostile.pdfs import BOMB, CORRUPT, NO_PAGES, NO_TEXT, PLAIN, SOME, add
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,14 +40,61 @@ add(
     mapped(b"100 beginbfrange " + b"<00> <FF> <0041> " * 200_000 + b"endbfrange"),
     *SOME,
 )
-# Each character becomes 100,000: PDFium itself does not come to an end, and the guard ends it.
+# Each character becomes 100,000: PDFium itself would not come to an end.
+ENDLESS = CMAP % (b"1 beginbfrange <00> <FF> <" + b"0041" * 100_000 + b"> endbfrange")
+UNICODE = FONT.replace(b">>", b"/ToUnicode 6 0 R >>")
+add("map_to_long_texts", pdf([CATALOG, PAGES, page(), stream(HELLO), UNICODE, stream(ENDLESS)]), BOMB)
 add(
-    "map_to_long_texts",
-    mapped(b"1 beginbfrange <00> <FF> <" + b"0041" * 100_000 + b"> endbfrange"),
-    *SOME,
-    "timeout",
-    slow=True,
+    "map_to_long_texts_packed",
+    pdf(
+        [
+            CATALOG,
+            PAGES,
+            page(),
+            stream(HELLO),
+            UNICODE,
+            stream(zlib.compress(ENDLESS), b"/Filter /FlateDecode"),
+        ]
+    ),
+    BOMB,
 )
+add(
+    "map_to_long_texts_in_lines",
+    mapped(b"1 beginbfchar <54> <" + b"0041\n" * 100_000 + b"> endbfchar"),
+    BOMB,
+)
+add(
+    "map_to_long_texts_in_a_form",
+    pdf(
+        [
+            CATALOG,
+            PAGES,
+            page(resources=b"/XObject << /X 7 0 R >>"),
+            stream(b"/X Do"),
+            UNICODE,
+            stream(ENDLESS),
+            stream(
+                HELLO,
+                b"/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources << /Font << /F1 5 0 R >> >>",
+            ),
+        ]
+    ),
+    BOMB,
+)
+add(
+    "map_that_unfolds",
+    pdf([CATALOG, PAGES, page(), stream(HELLO), UNICODE, stream(compressed(400), b"/Filter /FlateDecode")]),
+    BOMB,
+)
+# One drawn shape may stand for several characters, equal ones too.
+for said, characters in (("words", "A" * 200), ("equal_letters", "ffi"), ("equal_digits", "00")):
+    code = "".join(f"{ord(mark):04X}" for mark in characters).encode()
+    add(
+        f"control_map_to_{said}",
+        mapped(b"1 beginbfchar <54> <%s> endbfchar" % code),
+        READ,
+        shows=f"{characters}otal 12.50",
+    )
 add("map_to_nothing", mapped(b"1 beginbfrange <00> <FF> <> endbfrange"), *SOME)
 add("map_to_half_characters", mapped(b"1 beginbfrange <00> <FF> <D800> endbfrange"), *SOME)
 add("map_is_rubbish", mapped(b"endbfrange <zz> [ << beginbfchar"), *SOME)

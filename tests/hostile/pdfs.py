@@ -35,11 +35,10 @@ def add(
     shows: str = "",
     remark: str = "",
     hides: str = "",
-    slow: bool = False,
 ) -> None:
     """One case of finished bytes."""
 
-    @case(f"pdf_{name}.pdf", *outcomes, shows=shows, remark=remark, hides=hides or CANARY, slow=slow)
+    @case(f"pdf_{name}.pdf", *outcomes, shows=shows, remark=remark, hides=hides or CANARY)
     def _(path: Path, _random: Random) -> None:
         path.write_bytes(data)
 

@@ -1,7 +1,7 @@
 """Read files under the guard, as the program does.
 
-`python -m tests.hostile.reading FOLDER [SECONDS]` makes the set, reads it and says what came of each; with
-SECONDS for a document, the cases that take long are left out.
+`python -m tests.hostile.reading FOLDER [SECONDS]` makes the set where there is none, reads it with so many seconds for
+a document, and says what came of each.
 """
 
 from __future__ import annotations
@@ -34,6 +34,12 @@ def read_one(job: Job) -> Document:
     return read(job.path)
 
 
+def found(folder: Path) -> dict[str, Path]:
+    """The set that was made in a folder before; the paths by case name."""
+    places = (place for place in sorted(folder.iterdir()) if place.is_dir())
+    return {name: place / name for place in places for name in sorted(os.listdir(place))}  # noqa: PTH208  no objects
+
+
 def read_set(made: dict[str, Path], bounds: Bounds) -> dict[str, Receipt[Job, Document]]:
     """Read the whole set with two workers; the receipts by case name."""
     jobs = [Job(name=name, path=str(path)) for name, path in made.items()]
@@ -43,10 +49,10 @@ def read_set(made: dict[str, Path], bounds: Bounds) -> dict[str, Receipt[Job, Do
 if __name__ == "__main__":
     from tests.hostile.kit import make
 
-    hurried = len(sys.argv) > 2
-    bounds = Bounds(seconds=float(sys.argv[2])) if hurried else Bounds()
-    for name, receipt in read_set(make(Path(sys.argv[1]), slow=not hurried), bounds).items():
+    bounds = Bounds(seconds=float(sys.argv[2])) if len(sys.argv) > 2 else Bounds()
+    folder = Path(sys.argv[1])
+    made = found(folder) if folder.exists() else make(folder)
+    for name, receipt in read_set(made, bounds).items():
         outcome = receipt.reason or "read"
         cost = f"{receipt.seconds:.2f} s\t{receipt.peak_mb:.0f} MB"
         sys.stdout.write(f"{name!a}\t{outcome}\t{cost}\t{receipt.detail!a}\n")
-    sys.stdout.write(f"parent\t{os.getpid()}\n")

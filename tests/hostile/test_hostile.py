@@ -99,32 +99,26 @@ def test_the_set_is_the_same_for_the_same_seed(tmp_path: Path) -> None:
     assert [name for name in plain if one[name].read_bytes() != two[name].read_bytes()] == []
 
 
-WANTED = (
-    "openat,open,creat,unlink,unlinkat,rename,renameat2,mkdir,mkdirat,connect,bind,socket,execve,fork,vfork"
-)
+WANTED = "openat,open,creat,unlink,unlinkat,rename,renameat,renameat2,mkdir,mkdirat,connect,bind,socket,execve,execveat,fork,vfork"
+WRITING = re.compile(r"O_WRONLY|O_RDWR|O_CREAT|^(creat|unlink|rename|mkdir)")
+REACHING = re.compile(r"(connect|bind|socket|execve|execveat|fork|vfork)\(")
 
 
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
 def test_the_kernel_saw_no_connection_no_program_and_no_writing_outside(tmp_path: Path) -> None:
+    made = make(tmp_path / "set")
     log, temporary = tmp_path / "log", tmp_path / "temporary"
     temporary.mkdir()
     command = ["strace", "-f", "-qq", "--seccomp-bpf", "-e", f"trace={WANTED}", "-o", str(log)]
     command += [sys.executable, "-m", "tests.hostile.reading", str(tmp_path / "set"), "20"]
     environment = os.environ | {"TMPDIR": str(temporary), "PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
-    parent = done.stdout.rsplit("\t", 1)[1].strip()
-    lines = [line for line in log.read_text("utf-8", "replace").splitlines() if line.split()[0] != parent]
-    calls = [line.split(None, 1)[1] for line in lines]
-    assert calls
-    writing = re.compile(r"O_WRONLY|O_RDWR|O_CREAT|^(creat|unlink|rename|mkdir)")
+    assert {line.partition("\t")[0] for line in done.stdout.splitlines()} == {ascii(name) for name in made}
+    start, *calls = [line.split(None, 1)[1] for line in log.read_text("utf-8", "replace").splitlines()]
+    assert start.startswith("execve(")  # of the program that is watched
+    inside = re.compile(rf'"({temporary}/gouji-|/dev/null"|/proc/self/)|__pycache__')
     bad = [
-        call
-        for call in calls
-        if re.match(r"(connect|bind|socket|execve|fork|vfork)\(", call)
-        or (
-            writing.search(call)
-            and not re.search(rf'"({temporary}/gouji-|/dev/null"|/proc/self/)|__pycache__', call)
-        )
+        call for call in calls if REACHING.match(call) or (WRITING.search(call) and not inside.search(call))
     ]
     assert bad == []
     assert list(temporary.iterdir()) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.hostile.kit import GOOD, READ, R, W, body, case, docx, packed, para, parts, relations
+from tests.hostile.kit import GOOD, READ, R, W, body, case, docx, grid, packed, para, parts, relations
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -202,13 +202,19 @@ def _(path: Path, _random: Random) -> None:
     path.write_bytes(docx(body(rows(one, two, cell("", "<w:vMerge/>") * 5))))
 
 
-@case("cells_300000.docx", LARGE, BOMB, slow=True)
+@case("several_bodies.docx", READ, shows="7.25", remark="several_bodies")
+def _(path: Path, _random: Random) -> None:
+    second = f"</w:body><w:body>{grid(('其他', '7.25'))}</w:body>"
+    path.write_bytes(docx(GOOD.replace("</w:body>", second)))
+
+
+@case("cells_300000.docx", LARGE, BOMB)
 def _(path: Path, _random: Random) -> None:
     row = "<w:tr>" + "<w:tc><w:p/></w:tc>" * 300 + "</w:tr>"
     path.write_bytes(docx(body(f"<w:tbl>{row * 1000}</w:tbl>")))
 
 
-@case("columns_70000.docx", LARGE, BOMB, READ, slow=True)
+@case("columns_70000.docx", LARGE, BOMB, READ)
 def _(path: Path, _random: Random) -> None:
     path.write_bytes(docx(body("<w:tbl><w:tr>" + "<w:tc><w:p/></w:tc>" * 70_000 + "</w:tr></w:tbl>")))
 
@@ -219,12 +225,12 @@ def _(path: Path, _random: Random) -> None:
     path.write_bytes(docx(body(rows(*stepped * 3))))
 
 
-@case("tables_50000.docx", READ, LARGE, BOMB, slow=True)
+@case("tables_50000.docx", READ, LARGE, BOMB)
 def _(path: Path, _random: Random) -> None:
     path.write_bytes(docx(body("<w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl>" * 50_000)))
 
 
-@case("paragraphs_200000.docx", READ, LARGE, BOMB, slow=True)
+@case("paragraphs_200000.docx", READ, LARGE, BOMB)
 def _(path: Path, _random: Random) -> None:
     path.write_bytes(docx(body("<w:p/>" * 200_000, para("12.50"))))
 
