@@ -31,6 +31,7 @@ _SLACK = Decimal("0.05")  # points by which a percentage may miss without being 
 _VAGUE = Decimal(
     1
 )  # points: figures printed so coarsely (7万元, 0万元) agree with any rate and prove nothing
+_EXPLICIT = frozenset({"prose:from", "prose:to"})  # 由A提高到B
 _SETTLED = frozenset({"prose:loose share", "prose:shares", "prose:scores"})
 # The roles that may be rebound, by kind of relation: those that prose leaves out most.
 _OPEN_ROLES = {
@@ -105,7 +106,7 @@ def _rebound(
     if roles is None or settled(relation) or holds(relation.kind, members) is not False:
         return relation
     for role in roles:
-        if role not in members:
+        if role not in members or members[role].evidence.how in _EXPLICIT:
             continue
         for other in _candidates(members[role], members, paragraphs[_paragraph(members[role])]):
             if holds(relation.kind, {**members, role: other}):
@@ -119,6 +120,7 @@ def _candidates(bound: Fact, members: Mapping[str, Fact], paragraph: Sequence[Fa
     used = {fact.id for fact in members.values()}
     start = (bound.evidence.location.span or (0, 0))[0]
     alike = [f for f in paragraph if f.id not in used and _money(f) == _money(bound) and f.bound is None]
+    alike = [f for f in alike if f.unit != "%" or f.decimals >= bound.decimals]  # coarse rates agree with anything
     alike.sort(key=lambda f: (f.label != bound.label, abs((f.evidence.location.span or (0, 0))[0] - start)))
     yield from alike[:_NEAR]
 

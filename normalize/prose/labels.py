@@ -61,11 +61,15 @@ class Name:
 
 
 NOTHING = Name()
+# 中心2022年预算 is the office's own; that of 中心医院 is not.
+_SELF = r"(?:本|该)?(?:中心|学校|医院|大队|支队|总队|园区|机关|馆|站|所|会)"
+_ITSELF = rf"{_SELF}(?=(?:19|20)\d\d年|全年|本年|当年|年初)"
+_OWN = regex.compile(_SELF)
 
 
 @cache
 def _neutral() -> regex.Pattern[str]:
-    return regex.compile(rf"(?:{_YEAR}|{any_of(lexicon('words')['neutral'])}|{_SINGLE})*+")
+    return regex.compile(rf"(?:{_YEAR}|{_ITSELF}|{any_of(lexicon('words')['neutral'])}|{_SINGLE})*+")
 
 
 @cache
@@ -253,7 +257,7 @@ def _printed(words: str, basis: str) -> Name:
     if (match := _verb_then_noun().match(label)) is not None:
         noun = label[match.end() :]
         label = noun
-    if _neutral().fullmatch(label):
+    if _neutral().fullmatch(label) or (basis and _OWN.fullmatch(label)):
         return Name(basis=basis, generic=bool(basis))
     verbal = _verb().fullmatch(label) is not None
     ends_in_verb = not verbal and _ends_in_verb().search(label) is not None

@@ -34,6 +34,9 @@ _GRADED = regex.compile(r"优秀?|良好?|[中差]|合格|等[级次]|得分|评
 _FORMULA = regex.compile(r"[+×÷*/=]")
 _SEGMENT = regex.compile(r"[;；]")
 _PHASE = regex.compile(r"(?:^|[，,。:])(?:预算)?调整(前|后)(?:预算)?[，,:]")
+_ONLY_YEAR = regex.compile(r"(?:19|20)\d\d年度?(?:末|底|初)?[为是达]?")
+_BARE = {"收入", "支出"}
+_OFFICE_TOTALS = {"income.total", "income.current", "expenditure.total", "budget.executed"}
 _CONDITION = regex.compile(r"的[\u4e00-\u9fff]")
 _AT_MOST = regex.compile(r"(?:最多|至多|不超过)[\u4e00-\u9fff]{1,4}$")
 _AT_LEAST = regex.compile(r"(?:至少|不少于|不低于)[\u4e00-\u9fff]{1,4}$")
@@ -74,6 +77,8 @@ def name_mentions(text: Text, section: Section, given: dict[Mention, Name]) -> N
             naming.lists.opening(mention, naming.levels)
             _open_inside(mention, naming)
             name = given.get(mention) or name_beside(mention, naming, subjects[-1][1])
+            if not name.label and not name.generic:
+                name = _topic(mention) or name
             if _topical(mention, name):
                 name = replace(name, generic=True)
             subject = _announced(mention, name, naming) or subjects[-1][1]
@@ -218,6 +223,8 @@ def _apply(mention: Mention, name: Name, subject: Name, section: Section, naming
     )
     mention.own_label = not carried
     section.qualify(mention, naming.lists.family)
+    if name.words in _BARE and mention.concept in _OFFICE_TOTALS and section.topic:
+        mention.qualifier = mention.qualifier or section.topic  # under 机关食堂, 支出 is the canteen's
     _scope(mention)
     owns = name.label and not carried and not mention.groups.get("summary")
     return name if owns and unit_class(mention.unit) in {"amount", "count", "none"} else subject
@@ -257,6 +264,15 @@ def _carry(mention: Mention, name: Name, subject: Name, naming: Naming) -> tuple
             label=words
         ), False  # 2022年安排100万元: named by what was done, not by the subject before
     return Name(concept=subject.concept, label=subject.label, qualifier=subject.qualifier), True
+
+
+def _topic(mention: Mention) -> Name | None:
+    """本年收入，2021年4,386.21万元: nothing but a year stands beside the figure, and its name in the clause before."""
+    clauses = _CLAUSES.split(mention.lead)
+    if len(clauses) < 2 or not _ONLY_YEAR.fullmatch(clauses[-1]):
+        return None
+    named = name_before(clauses[-2])
+    return named if named.label and not named.generic else None
 
 
 def _is_whole(subject: Name) -> bool:

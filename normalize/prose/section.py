@@ -22,6 +22,9 @@ _SPECIAL = regex.compile(r"专项|项目(?:支出|资金|经费)")
 _BASIC = regex.compile(
     r"基本支出|整体支出规模|收入支出|收支|概况|三公|总体情况|财政拨款支出决算|人员|资产|采购"
 )
+_GENERAL = regex.compile(
+    r"收|支|资金|预算|决算|经费|财政|概[况述]|情况|部门|单位|总体|整体|绩效|资产|结[余转]|执行|评价|自评|报告|说明|项目|专项|成[效果绩]|工作|目标|问题|措施"
+)
 _HEAD_TAIL = regex.compile(r"(?:支出)?(?:决算|预算|支出|使用|执行)?(?:总体|具体)?(?:情况)?(?:说明|分析)?$")
 # Concepts whose words mean something else in the section on special funds.
 _HOMONYMS = {
@@ -54,6 +57,7 @@ class Section:
 
     special: bool
     subject: Name
+    topic: str = ""  # what a heading names that is neither the office nor its money: 机关食堂
 
     def qualify(self, mention: Mention, family: str | None) -> None:
         """Give 专项 to figures that mean the special funds: by the section, or by the list they stand in."""
@@ -84,11 +88,12 @@ def section_of(heading: tuple[str, ...]) -> Section:
             break
         if _BASIC.search(words):
             break
-    subject = NOTHING
+    subject, topic = NOTHING, ""
     if heading:
         words = strip_numbering(fold_passage(heading[-1]).text)
+        topic = "" if _GENERAL.search(words) else words
         words = _HEAD_TAIL.sub("", words)
         name = name_before(words)
         if name.concept and not name.qualifier:
             subject = name
-    return Section(special=special, subject=subject)
+    return Section(special=special, subject=subject, topic=topic)

@@ -54,3 +54,22 @@ def test_shares_without_a_whole_share_the_one_with_which_the_others_hold(
     printed = {fact.id: fact.text for fact in submission.facts}
     wholes = [printed[name] for r in submission.relations if r.kind == "share" for name in r.of("whole")]
     assert wholes == ["521.14万元"] * 3
+
+
+def test_from_and_to_are_what_they_are_printed_as(document: Callable[..., Document]) -> None:
+    text = "自来水普及率由2022年的96.5%提高到93.2%，提高1.7个百分点；水质达标率92%。"
+    assert subject(document(TITLE, text), "change", "prior") == "96.5%"
+
+
+def test_a_figure_with_nothing_but_a_year_beside_it_is_named_by_the_clause_before(
+    document: Callable[..., Document],
+) -> None:
+    text = "项目：本年收入，2021年4,386.21万元，2022年4,125.63万元，减少270.58万元。"
+    facts = {f.text: (f.label, f.period) for f in interpret(document(TITLE, text)).facts}
+    assert facts["4,386.21万元"] == ("本年收入", "2021")
+    assert facts["4,125.63万元"] == ("本年收入", "2022")
+
+
+def test_spending_under_the_heading_of_a_canteen_is_the_canteens(document: Callable[..., Document]) -> None:
+    made = document(TITLE, "四、机关食堂", "就餐38.6万人次，收入812.4万元，支出846.9万元。")
+    assert {f.qualifier for f in interpret(made).facts if f.concept == "expenditure.total"} == {"机关食堂"}
