@@ -6,10 +6,8 @@ This is the one module of the room that reads files.
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -17,12 +15,13 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from gouji.errors import UsageError
-from gouji.normalize.taxonomy import taxonomy
+from gouji.validate import packparts
 from gouji.validate.kinds import Kind, registry
 from gouji.validate.model import Level, Rule, RuleSet
-from gouji.validate.refs import ref
+from gouji.validate.packparts import nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
 BUILT_IN = "gouji"
@@ -73,7 +72,7 @@ def load(
         from gouji.validate.packcheck import contradictions  # noqa: PLC0415 -- needs scipy, only for foreign packs
 
         for complaint in contradictions(chosen):
-            raise UsageError(complaint, "两条规则不能同时成立，请修改规则包。")
+            raise UsageError(complaint, "请修改规则包，或用 [override.代码] 停用其中一条。")
     return chosen
 
 
@@ -123,14 +122,16 @@ def _pack(
     _known(header, _PACK_KEYS, f"{name} [pack]")
     if extends and header.get("extends") != BUILT_IN:
         raise UsageError(f'规则包 {name} 须在 [pack] 写明 extends = "{BUILT_IN}"')
+    _sections(name, content)
     _defaults(name, content.get("defaults", {}), defaults)
+    told = _told(rules) if extends else None
     for entry in content.get("rule", []):
-        rule = _rule(name, entry, str(header["id"]))
+        rule = _rule(name, entry, str(header["id"]), told)
         if rule.code in rules:
             raise UsageError(f"{name}：规则 {rule.code} 重复（已在 {rules[rule.code].pack} 中）")
         rules[rule.code] = rule
     for code, change in content.get("override", {}).items():
-        _override(name, code, change, rules)
+        _override(name, code, change, rules, told)
     return str(header["id"]), str(header["version"])
 
 
@@ -147,7 +148,28 @@ def _defaults(name: str, given: Mapping[str, Any], defaults: dict[str, Any]) -> 
             raise UsageError(f"{name} [defaults]：slack “{given['slack']}”不是数") from error
 
 
-def _rule(name: str, entry: Mapping[str, Any], pack: str) -> Rule:
+def _sections(name: str, content: Mapping[str, Any]) -> None:
+    """Each section in the shape that TOML has for it."""
+    rules, changes = content.get("rule", []), content.get("override", {})
+    if not isinstance(content.get("defaults", {}), dict):
+        raise UsageError(f"{name}：defaults 应写作 [defaults]")
+    if not isinstance(rules, list) or not all(isinstance(r, dict) for r in rules):
+        raise UsageError(f"{name}：rule 应写作 [[rule]]")
+    if not isinstance(changes, dict) or not all(isinstance(c, dict) for c in changes.values()):
+        raise UsageError(f"{name}：override 应写作 [override.代码]，下面逐行写要改的键")
+
+
+def _told(rules: Mapping[str, Rule]) -> dict[str, frozenset[str]]:
+    """The placeholders that messages of each kind use in the rules that are known."""
+    result: dict[str, frozenset[str]] = {}
+    for rule in rules.values():
+        texts = [rule.message, rule.message_en, *packparts.messages(rule.params)]
+        names = [packparts.placeholders(text, frozenset(), rule.code) for text in texts]
+        result[rule.kind] = frozenset().union(result.get(rule.kind, frozenset()), *names)
+    return result
+
+
+def _rule(name: str, entry: Mapping[str, Any], pack: str, told: Mapping[str, frozenset[str]] | None) -> Rule:
     code = entry.get("code", "?")
     at = f"{name}：规则 {code}"
     for needed in _NEEDED:
@@ -159,11 +181,10 @@ def _rule(name: str, entry: Mapping[str, Any], pack: str) -> Rule:
     _known(entry, _RULE_KEYS | what.options, at)
     params = {k: v for k, v in entry.items() if k not in _RULE_KEYS}
     _params(params, what, at)
+    packparts.check(entry, what, at, None if told is None else told.get(what.name, frozenset()))
+    _families(entry, at)
     given = {k: v for k, v in entry.items() if k in _RULE_KEYS}
-    try:
-        given["level"] = Level(given["level"])
-    except ValueError as error:
-        raise UsageError(f"{at}：level 只能是 must、explain、hint") from error
+    given["level"] = Level(given["level"])
     for key in ("families", "regions", "knock_on", "passing", "failing"):
         given[key] = tuple(given.get(key, ()))
     if given.get("years"):
@@ -171,10 +192,16 @@ def _rule(name: str, entry: Mapping[str, Any], pack: str) -> Rule:
     return Rule(**given, params=params, pack=pack)
 
 
-def _override(name: str, code: str, change: Mapping[str, Any], rules: dict[str, Rule]) -> None:
+def _override(
+    name: str,
+    code: str,
+    change: Mapping[str, Any],
+    rules: dict[str, Rule],
+    told: Mapping[str, frozenset[str]] | None,
+) -> None:
     at = f"{name} [override.{code}]"
     if code not in rules:
-        raise UsageError(f"{at}：没有规则 {code}{_nearest(code, rules)}")
+        raise UsageError(f"{at}：没有规则 {code}{nearest(code, rules)}")
     old = rules[code]
     what = _kind(old.kind, at)
     _known(change, (_RULE_KEYS - _FIXED) | what.options | {"disable"}, at)
@@ -185,12 +212,13 @@ def _override(name: str, code: str, change: Mapping[str, Any], rules: dict[str, 
         raise UsageError(f"{at}：disable 只能是 true 或 false")
     params = {**old.params, **{k: v for k, v in change.items() if k not in _RULE_KEYS and k != "disable"}}
     _params(params, what, at)
+    packparts.check(change, what, at, None if told is None else told.get(what.name, frozenset()))
+    _families(change, at)
+    if change.get("years"):
+        _years(change["years"], at)
     given = {k: v for k, v in change.items() if k in _RULE_KEYS}
     if "level" in given:
-        try:
-            given["level"] = Level(given["level"])
-        except ValueError as error:
-            raise UsageError(f"{at}：level 只能是 must、explain、hint") from error
+        given["level"] = Level(given["level"])
     for key in ("families", "regions", "knock_on", "passing", "failing"):
         if key in given:
             given[key] = tuple(given[key])
@@ -200,7 +228,7 @@ def _override(name: str, code: str, change: Mapping[str, Any], rules: dict[str, 
 def _kind(name: str, at: str) -> Kind:
     kinds = registry()
     if name not in kinds:
-        raise UsageError(f"{at}：没有 kind “{name}”{_nearest(name, kinds)}")
+        raise UsageError(f"{at}：没有 kind “{name}”{nearest(name, kinds)}")
     return kinds[name]
 
 
@@ -208,39 +236,20 @@ def _params(params: Mapping[str, Any], what: Kind, at: str) -> None:
     for needed in what.required:
         if needed not in params:
             raise UsageError(f"{at}：kind {what.name} 需要 {needed}")
-    for key, value in _walk(params):
+    for key, _ in packparts.walk(params):
         if key not in what.options:
-            raise UsageError(f"{at}：键 {key} 不认识{_nearest(key, what.options)}")
-        if key in what.concepts:
-            for word in _flat(value):
-                _concept(word, at)
+            raise UsageError(f"{at}：键 {key} 不认识{nearest(key, what.options)}")
 
 
-def _walk(value: Any) -> Iterable[tuple[str, Any]]:  # noqa: ANN401 -- a TOML value
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield key, inner
-            yield from _walk(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _walk(inner)
+def _families(entry: Mapping[str, Any], at: str) -> None:
+    if not entry.get("families"):
+        return
+    from gouji.normalize.forms import families  # noqa: PLC0415 -- reads the family files, for foreign packs
 
-
-def _flat(value: Any) -> Iterable[Any]:  # noqa: ANN401 -- a TOML value
-    if isinstance(value, list):
-        for inner in value:
-            yield from _flat(inner)
-    else:
-        yield value
-
-
-def _concept(word: Any, at: str) -> None:  # noqa: ANN401 -- a TOML value
-    if not isinstance(word, str):
-        raise UsageError(f"{at}：科目应写成文字，而不是 {word!r}")
-    known = taxonomy().by_id
-    concept = ref(word).concept
-    if concept not in known:
-        raise UsageError(f"{at}：没有科目 {concept}{_nearest(concept, known)}")
+    known = [family.id for family in families()]
+    for name in entry["families"]:
+        if name not in known:
+            raise UsageError(f"{at}：没有表样 {name}{nearest(str(name), known)}", "可用：" + "、".join(known))
 
 
 def _years(years: str, at: str) -> None:
@@ -252,9 +261,4 @@ def _years(years: str, at: str) -> None:
 def _known(entry: Mapping[str, Any], allowed: Iterable[str], at: str) -> None:
     for key in entry:
         if key not in allowed:
-            raise UsageError(f"{at}：键 {key} 不认识{_nearest(key, allowed)}")
-
-
-def _nearest(word: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.5)
-    return f"；最接近的是 {near[0]}" if near else ""
+            raise UsageError(f"{at}：键 {key} 不认识{nearest(key, allowed)}")

@@ -78,6 +78,24 @@ def test_a_bureau_may_add_a_rule_of_a_known_kind(tmp_path: Path) -> None:
         (RULE.replace('message = "m"\n', "") + "relations = []\n", ["message"]),
         (RULE + "relations = []\nyears = '2018'\n", ["years"]),
         (RULE + "relations = [{ total = 'carry', parts = [3] }]\n", ["3"]),
+        (
+            RULE + "relations = [{ total = '支出合计', parts = ['carry'] }]\n",
+            ["支出合计", "expenditure.total"],
+        ),
+        (RULE + "relations = [{ parts = ['carry'] }]\n", ["第1项", "total"]),
+        (RULE + "relations = 'carry'\n", ["relations", "列表"]),
+        (RULE + "relations = [{ total = 'carry', parts = ['carry'], soft = 'x' }]\n", ["soft", "数"]),
+        (RULE.replace('"sum"', '"ledger"') + "check = 'equl'\n", ["equl", "equal"]),
+        (RULE.replace('"sum"', '"rubric"') + "detector = 'rescor'\n", ["rescor", "rescore"]),
+        (RULE.replace('"sum"', '"stated"') + "shapes = ['summ']\n", ["summ", "sum"]),
+        (RULE.replace('"m"', '"{lable}"') + "relations = []\n", ["lable", "label"]),
+        ("[override.A01]\nmessage = '{label}{a不等'\n", ["A01", "花括号"]),
+        ("[override.A01]\nfamilies = ['F1-HN-XX']\n", ["F1-HN-XX", "F1-HN-YY"]),
+        ("[override.A01]\npassing = ['x']\n", ["passing"]),
+        ("[override.A01]\nyears = '2018'\n", ["years"]),
+        ("[override.A01]\nlevel = ['must']\n", ["level"]),
+        ("[override]\nA01 = 'hint'\n", ["override.代码"]),
+        ("[[override]]\nlevel = 'hint'\n", ["override"]),
     ],
 )
 def test_what_is_not_understood_stops_the_run(tmp_path: Path, text: str, words: list[str]) -> None:
@@ -103,6 +121,25 @@ def test_rules_that_no_positive_figures_can_satisfy_are_refused(tmp_path: Path) 
     wrong = RULE + "relations = [{ total = 'expenditure.total', parts = ['expenditure.basic'] }]\n"
     with pytest.raises(UsageError, match=r"A90.*矛盾|矛盾.*A90"):
         packs.load([pack(tmp_path, wrong)])
+
+
+def test_a_rule_that_says_what_another_says_is_refused(tmp_path: Path) -> None:
+    parts = "parts = ['expenditure.project', 'expenditure.basic']"
+    twice = RULE + f"relations = [{{ total = 'expenditure.total', {parts}, needs = 2 }}]\n"
+    with pytest.raises(
+        UsageError, match=r"B01 与 A90（规则包 qinghe） 重复|A90（规则包 qinghe） 与 B01 重复"
+    ):
+        packs.load([pack(tmp_path, twice)])
+    instead = "[override.B01]\ndisable = true\n" + twice
+    assert "B01" not in {rule.code for rule in packs.load([pack(tmp_path, instead)]).rules}
+
+
+def test_what_need_not_exist_contradicts_nothing(tmp_path: Path) -> None:
+    fine = (
+        RULE
+        + "relations = [{ total = 'expenditure.total', parts = ['expenditure.basic', 'expenditure.project', 'expenditure.operating'] }]\n"
+    )
+    assert packs.load([pack(tmp_path, fine)]).by_code("A90").pack == "qinghe"
 
 
 def test_rules_for_other_years_regions_and_families_are_left_out(tmp_path: Path) -> None:

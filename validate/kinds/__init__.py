@@ -8,7 +8,7 @@ exceptions: `confront` turns `Absent` into UNKNOWN and anything else into a brok
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -32,6 +32,10 @@ class Kind:
     required: tuple[str, ...]
     options: frozenset[str]  # every name that may occur, at any depth of the rule's tables
     concepts: frozenset[str]  # those of them that hold references to concepts
+    choices: Mapping[str, tuple[str, ...]]  # names whose value is one word of a closed list
+    tables: Mapping[
+        str, tuple[str, ...]
+    ]  # names that hold lists of tables, and what each table must hold (a|b: one of them)
 
 
 _registered: dict[str, Kind] = {}
@@ -43,6 +47,8 @@ def kind(
     required: tuple[str, ...] = (),
     options: tuple[str, ...] = (),
     concepts: tuple[str, ...] = (),
+    choices: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+    tables: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> Callable[[Judge], Judge]:
     """Register a kind of rule.
 
@@ -51,6 +57,8 @@ def kind(
         required: names that a rule of this kind must carry.
         options: further names that it may carry, at any depth of its tables.
         concepts: names (at any depth) whose values are references to concepts; they need not be repeated as options.
+        choices: names whose value must be one of these words.
+        tables: names that hold lists of tables, with the names that each of these must hold.
 
     Raises:
         RuntimeError: two modules register the same name (our bug).
@@ -65,6 +73,8 @@ def kind(
             required=required,
             options=frozenset({*required, *options, *concepts}),
             concepts=frozenset(concepts),
+            choices=MappingProxyType(dict(choices)),
+            tables=MappingProxyType(dict(tables)),
         )
         return judge
 

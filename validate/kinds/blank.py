@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 _SHOWN = 12
 
 
-@kind("blank", required=("kinds",), options=("message_nought",))
+@kind(
+    "blank",
+    required=("kinds",),
+    options=("message_nought",),
+    choices={"kinds": ("value", "signature", "opinion", "date", "phone", "text")},
+)
 def blank(rule: Rule, case: Case) -> Iterator[Said]:
     """Empty places of these `kinds` (value, signature, opinion, date, phone, text), listed in one finding.
 

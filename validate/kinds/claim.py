@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     required=("claims",),
     options=("words", "subject", "but"),
     concepts=("zero", "whole", "spent"),
+    tables={"claims": ("words", "subject", "zero|whole")},
 )
 def claim(rule: Rule, case: Case) -> Iterator[Said]:
     """Each claim is `{ words, subject, but?, zero?, whole?, spent? }`.

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     required=("limits",),
     options=("office_only", "level", "floor", "form"),
     concepts=("lower", "upper", "other", "without"),
+    tables={"limits": ("upper", "lower|floor")},
 )
 def at_most(rule: Rule, case: Case) -> Iterator[Said]:
     """Lower ≤ Σ upper (+ other), or `floor` ≤ upper; for the office and every row.

@@ -26,6 +26,7 @@ _RANK = {"table": 0, "score": 1}
     required=("check",),
     options=("percent", "least"),
     concepts=("pairs", "concepts"),
+    choices={"check": ("equal", "quoted", "unchanged", "jump")},
 )
 def ledger(rule: Rule, case: Case) -> Iterator[Said]:
     """`check` says what is compared.

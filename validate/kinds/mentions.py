@@ -14,7 +14,12 @@ if TYPE_CHECKING:
     from gouji.validate.model import Rule
 
 
-@kind("mentions", required=("between",), options=("only", "except", "hedged"))
+@kind(
+    "mentions",
+    required=("between",),
+    options=("only", "except", "hedged"),
+    choices={"between": ("form", "prose", "any")},
+)
 def mentions(rule: Rule, case: Case) -> Iterator[Said]:
     """Every further mention against the best one.
 

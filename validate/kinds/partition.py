@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gouji.validate.kinds import Said, kind
 from gouji.validate.model import Check, Observation, Rule, Verdict
-from gouji.validate.sheets import Block, label, sheets, tables_of, weight
+from gouji.validate.sheets import Block, beside, label, sheets, tables_of, weight
 from gouji.validate.tie import Missing
 from gouji.validate.words import plain
 
@@ -22,7 +22,12 @@ _PLAUSIBLE = (Decimal(70), Decimal(130))  # a sheet far from 100 was not read wh
 _POINTS = re.compile(r"[(（]\s*(\d+(?:\.\d+)?)\s*分?\s*[)）]")
 
 
-@kind("partition", required=("check",), options=("full", "tops", "least", "most", "message_few"))
+@kind(
+    "partition",
+    required=("check",),
+    options=("full", "tops", "least", "most", "message_few"),
+    choices={"check": ("headings", "full", "tops", "spread")},
+)
 def partition(rule: Rule, case: Case) -> Iterator[Said]:
     """Weights: `check` "headings" (过程（40分） = Σ its rows), "full" (Σ = `full`), "tops" (first level as prescribed).
 
@@ -76,7 +81,8 @@ def _full(rule: Rule, case: Case, sheet: Sequence[Block]) -> Iterator[Said]:
     same = tuple(f.fact.id for f in stated if f.fact.value == total)
     yield from _compare(rule, sheet[0].rows[0], "分值合计", total, full, same)
     for figure in stated:
-        if figure.fact.value != total == full:
+        own = weight(beside(list(sheet), figure.fact.evidence.location))
+        if figure.fact.value not in {total, own} and total == full:
             yield from _compare(rule, sheet[0].rows[0], "总分值", figure.fact.value, full, (figure.fact.id,))
 
 

@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from gouji.validate.case import Case, Figure
 
 
-@kind("per", required=("averages",), options=("each", "low", "high"), concepts=("total", "quantity"))
+@kind(
+    "per",
+    required=("averages",),
+    options=("each", "low", "high"),
+    concepts=("total", "quantity"),
+    tables={"averages": ("total", "quantity", "each", "low", "high")},
+)
 def per(rule: Rule, case: Case) -> Iterator[Said]:
     """Each average is `{ total, quantity, each, low, high }`: total ÷ quantity lies between low and high 元.
 

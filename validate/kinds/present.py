@@ -15,7 +15,13 @@ if TYPE_CHECKING:
     from gouji.validate.case import Case
 
 
-@kind("present", required=("pairs",), options=("both_zero",), concepts=("when", "then"))
+@kind(
+    "present",
+    required=("pairs",),
+    options=("both_zero",),
+    concepts=("when", "then"),
+    tables={"pairs": ("when", "then")},
+)
 def present(rule: Rule, case: Case) -> Iterator[Said]:
     """Each pair is `{ when, then }`: when > 0 needs one of `then` printed.
 

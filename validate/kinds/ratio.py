@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     required=("ratios",),
     options=("scale", "level", "soft", "office_only", "at_most"),
     concepts=("rate", "num", "num_less", "den", "den_less", "without"),
+    tables={"ratios": ("rate", "num", "den")},
 )
 def ratio(rule: Rule, case: Case) -> Iterator[Said]:
     """Rate = scale × (Σ num − Σ num_less) / (Σ den − Σ den_less), scale 100 by default, for the office and every row.

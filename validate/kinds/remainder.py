@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     required=("relations",),
     options=("message_more",),
     concepts=("whole", "part", "without", "parts"),
+    tables={"relations": ("whole", "part")},
 )
 def remainder(rule: Rule, case: Case) -> Iterator[Said]:
     """Each relation is `{ whole, part, without? }`: part < whole is a hint that names the rest; part > whole fails.

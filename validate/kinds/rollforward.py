@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     required=("relations",),
     options=("soft", "level", "suspect", "office_only", "form", "scopes"),
     concepts=("close", "open", "add", "less", "other", "other_less", "without"),
+    tables={"relations": ("close", "open|add")},
 )
 def rollforward(rule: Rule, case: Case) -> Iterator[Said]:
     """Close = open + Σ add − Σ less, for the office and for every row.

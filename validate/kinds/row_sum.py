@@ -23,11 +23,17 @@ if TYPE_CHECKING:
 _LEAST = 2  # parts beside each other that make a row one of parts
 
 
-@kind("row_sum", required=("sums",), options=("label",), concepts=("total", "parts", "finer", "needs"))
+@kind(
+    "row_sum",
+    required=("sums",),
+    options=("label",),
+    concepts=("total", "parts", "finer", "beside"),
+    tables={"sums": ("total", "parts", "beside", "label")},
+)
 def row_sum(rule: Rule, case: Case) -> Iterator[Said]:
-    """Each entry of `sums` is `{ total, parts, finer?, needs, label }`.
+    """Each entry of `sums` is `{ total, parts, finer?, beside, label }`.
 
-    In a row that prints all of `needs`, the parts (or, where the first of `finer` is not printed, the rest of them)
+    In a row that prints all of `beside`, the parts (or, where the first of `finer` is not printed, the rest of them)
     add up to the cell called `label` of the same basis, and to the total that the text tells for that basis.
     Rows of units are not looked at. A part without a figure in its row is nothing.
     """
@@ -78,7 +84,7 @@ def _parts(entry: dict[str, Any], row: list[Figure]) -> list[Figure] | None:
     printed: dict[str, list[Figure]] = {}
     for figure in row:
         printed.setdefault(figure.key.concept, []).append(figure)
-    if not all(ref(w).concept in printed for w in entry["needs"]):
+    if not all(ref(w).concept in printed for w in entry["beside"]):
         return None
     wanted: list[str] = []
     for word in entry["parts"]:

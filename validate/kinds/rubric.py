@@ -41,7 +41,12 @@ DETECTORS: MappingProxyType[str, Callable[[Rule, Case], Iterator[Said]]] = Mappi
 )
 
 
-@kind("rubric", required=("detector",), options=("grades", "weights", "factor", "percent"))
+@kind(
+    "rubric",
+    required=("detector",),
+    options=("grades", "weights", "factor", "percent"),
+    choices={"detector": tuple(DETECTORS)},
+)
 def rubric(rule: Rule, case: Case) -> Iterator[Said]:
     """Judge the indicators of a submission.
 

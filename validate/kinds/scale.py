@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     required=("check",),
     options=("times", "most", "level"),
     concepts=("pairs", "part", "whole"),
+    choices={"check": ("budget", "part", "fraction", "places")},
 )
 def scale(rule: Rule, case: Case) -> Iterator[Said]:
     """`check` says what is looked at.

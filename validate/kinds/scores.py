@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gouji.validate.case import FORM, Case, Figure
 from gouji.validate.kinds import Said, kind
 from gouji.validate.model import Check, Observation, Rule, Verdict
-from gouji.validate.sheets import Block, label, sheets, tables_of, weight
+from gouji.validate.sheets import Block, beside, label, sheets, tables_of, weight
 from gouji.validate.tie import Missing, Tie, term
 from gouji.validate.words import digits, plain
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@kind("scores", required=("check",), options=("suspect",))
+@kind("scores", required=("check",), options=("suspect",), choices={"check": ("limit", "total")})
 def scores(rule: Rule, case: Case) -> Iterator[Said]:
     """`check`: "limit" (0 ≤ score ≤ weight) or "total" (Σ scores = the total score).
 
@@ -75,6 +75,9 @@ def _total(rule: Rule, case: Case, sheet: list[Block], totals: list[Figure]) -> 
         return
     rest = [term(execution, -1)] if execution is not None and open_points in {10, 20} else []
     for total in {f.key: f for f in reversed(totals)}.values():
+        near = [b.score for b in beside(sheet, total.fact.evidence.location) if b.score is not None]
+        if total.fact.value == sum(near, Decimal(0)):
+            printed = near
         yield Tie(
             rule=rule.code,
             level=rule.level,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gouji.validate.kinds import Said, kind
 from gouji.validate.presumed import told
+from gouji.validate.statement import shapes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +15,12 @@ if TYPE_CHECKING:
     from gouji.validate.model import Rule
 
 
-@kind("stated", required=("shapes",), options=("aspect", "suspect", "compare"))
+@kind(
+    "stated",
+    required=("shapes",),
+    options=("aspect", "suspect", "compare"),
+    choices={"shapes": tuple(sorted(shapes())), "aspect": ("amount", "rate", "direction", "flat")},
+)
 def stated(rule: Rule, case: Case) -> Iterator[Said]:
     """Relations that name this rule, and those of these shapes (see normalize.model.Relation) that name none.
 

@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 _HUNDRED = Decimal(100)
 
 
-@kind("structure", required=("of",), options=("begin", "suffix"), concepts=("whole",))
+@kind(
+    "structure",
+    required=("of",),
+    options=("begin", "suffix"),
+    concepts=("whole",),
+    tables={"of": ("whole", "begin|suffix")},
+)
 def structure(rule: Rule, case: Case) -> Iterator[Said]:
     """Each entry of `of` is `{ whole, begin?, suffix? }`: printed shares of parts whose amounts add up to a whole.
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     required=("relations",),
     options=("soft", "level", "suspect", "needs", "office_only", "form", "scopes", "columns", "unless"),
     concepts=("total", "parts", "less", "other", "without"),
+    tables={"relations": ("total", "parts")},
 )
 def sums(rule: Rule, case: Case) -> Iterator[Said]:
     """Total = Σ parts − Σ less (+ other), for the office as a whole and for every row of the form.

@@ -28,7 +28,7 @@ DETECTORS: MappingProxyType[str, tuple[Detector, ...]] = MappingProxyType(
 )
 
 
-@kind("text", required=("detector",), options=("list", "once"))
+@kind("text", required=("detector",), options=("list", "once"), choices={"detector": tuple(DETECTORS)})
 def text(rule: Rule, case: Case) -> Iterator[Said]:
     """Judge the words of a submission.
 
