@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
 MONEY = frozenset({"元", "千元", "万元", "百万元", "亿元"})
 _FUNDS = frozenset({"special.total", "expenditure.total", "budget.initial", "budget.full"})
+_SIDES = {"收入": "income.total", "支出": "expenditure.total"}
+_BOTH = "income_expenditure.total"
+GRAND = "总计"
+_NO_MONEY = frozenset({"count", "ratio", "score"})
 _BASIS_OF = {"budget.initial": "年初", "budget.full": "全年预算"}
 _STAGE_CONCEPT = {
     "年初": "budget.initial",
@@ -60,8 +64,7 @@ def combine(row: Meaning, column: Meaning, frame: Frame = _ANY) -> Meant:
     Office × concept, concept × stage, total row × stage (年初预算 of the project funds), concept × concept with a
     stage of its own (其他资金 × 全年预算数), item × concept (a functional class of 基本支出: the item is the qualifier).
     """
-    if row.role == "staged":
-        row, column = _sideways(row, column)
+    row, column = _sideways(row, column)
     basis = column.stage.basis if column.stage else frame.basis
     concept, qualifier = column.concept, None
     if column.stage is not None and column.concept is None and _is_total(row, frame):
@@ -80,8 +83,10 @@ def combine(row: Meaning, column: Meaning, frame: Frame = _ANY) -> Meant:
         concept, qualifier = taxonomy().by_id["expenditure.total"], row.words  # a functional class by source
     elif column.concept is not None and row.entity is None and row.role != "total" and row.words:
         qualifier = row.words
+    if (side := _grand(row, column)) is not None:
+        concept, qualifier = side, GRAND
     unit = column.unit or row.unit
-    if concept is not None and concept.kind in {"count", "ratio", "score"} and unit in MONEY:
+    if concept is not None and concept.kind in _NO_MONEY and unit in MONEY:
         unit = None
     return Meant(
         concept=concept,
@@ -96,7 +101,9 @@ def combine(row: Meaning, column: Meaning, frame: Frame = _ANY) -> Meant:
 
 
 def _sideways(row: Meaning, column: Meaning) -> tuple[Meaning, Meaning]:
-    """A row that says the stage or the year of columns that say what: 决算 × 基本支出."""
+    """A row that says the stage or the year of columns that say what: 决算 × 基本支出. Others stay as they are."""
+    if row.role != "staged":
+        return row, column
     if column.stage is not None:
         return replace(row, role="", stage=None, year=None), column
     lying = replace(column, stage=row.stage, year=row.year or column.year)
@@ -115,6 +122,15 @@ def _words(row: Meaning, column: Meaning) -> str:
         return column.words or row.words
     named = row.concept.label if row.concept else row.words
     return (named if column.stage is not None else named + column.words) or column.words
+
+
+def _grand(row: Meaning, column: Meaning) -> Concept | None:
+    """总计 of one side of a balance sheet, 收入 or 支出; the 合计 above it is a total of its own."""
+    both = row.concept is not None and row.concept.id == _BOTH
+    if row.words != GRAND or column.stage is None or not (row.role == "total" or both):
+        return None
+    side = _SIDES.get(column.words[:2])
+    return taxonomy().by_id[side] if side else None
 
 
 def _is_total(row: Meaning, frame: Frame) -> bool:

@@ -167,20 +167,26 @@ def _proved(grid: Grid, total: int, lines: Sequence[int], *, proof: int = _PROOF
     Where the words call the line a total (合计), one column that adds up is proof enough.
     """
     holding: set[Decimal] = set()
-    printed: list[int] = []
-    failing = 0
+    proved: list[int] = []
+    open_: list[tuple[int, frozenset[int]]] = []  # columns that do not add up, with their printed lines
+    shapes: set[frozenset[int]] = set()  # printed lines of columns that do
     for col in grid.cols:
         whole = grid.facts.get((total, col))
-        parts = [f for line in lines if (f := grid.facts.get((line, col))) is not None]
+        printed = frozenset(line for line in lines if (line, col) in grid.facts)
+        parts = [grid.facts[line, col] for line in printed]
         if whole is None or sum(f.value != 0 for f in parts) < 2:
             continue
-        printed.append(col)
-        if _adds_up(whole, parts):
-            if len(whole.value.as_tuple().digits) >= _TELLING:
-                holding.add(whole.value)
-        else:
-            failing += 1
-    return tuple(printed) if len(holding) >= proof and failing <= _DOUBT else ()
+        if not _adds_up(whole, parts):
+            open_.append((col, printed))
+            continue
+        proved.append(col)
+        shapes.add(printed)
+        if len(whole.value.as_tuple().digits) >= _TELLING:
+            holding.add(whole.value)
+    if len(holding) < proof or len(open_) > _DOUBT:
+        return ()
+    # A column that prints further lines adds up something else.
+    return (*proved, *(col for col, printed in open_ if any(printed <= shape for shape in shapes)))
 
 
 def _adds_up(whole: Fact, parts: Sequence[Fact]) -> bool:

@@ -188,7 +188,10 @@ def _read_tables(document: Document, family: Family | None, year: int | None) ->
     gathered = Gathered()
     unit: str | None = None
     projects = {table.index: name for table in document.tables() if (name := _project(table))}
-    several = len(set(projects.values())) > 1 or (bool(projects) and family is not None and family.department)
+    beside = any(table.index not in projects for table in document.tables())
+    several = len(set(projects.values())) > 1 or (
+        bool(projects) and beside and family is not None and family.department
+    )
     for table in document.tables():
         unit = unit_in(table.title) or _unit_line(document, table) or unit
         own = Gathered(fields=gathered.fields)

@@ -47,7 +47,7 @@ def read_rows(sub: SubTable, keys: Keys) -> Reading:
         if not fold(cell.text) or _endorse(cell, out):
             continue
         label = key(cell.text)
-        concept = column_meaning([cell.text], None).concept
+        concept = column_meaning([cell.text], None).concept or find_concept(label)
         if concept is None and label not in headers().fields:
             _free_cell(cell, sub.source, keys, out)
         elif n < len(cells):

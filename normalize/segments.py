@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gouji.normalize.columns import column_meaning, key
+from gouji.normalize.columns import column_meaning, find_concept, key
 from gouji.normalize.headers import headers
 from gouji.normalize.lattice import Lattice, is_value
 from gouji.normalize.split_cells import labelled_figures
@@ -231,4 +231,4 @@ def _is_pair_row(lattice: Lattice, r: int) -> bool:
 def _is_key(word: str) -> bool:
     vocabulary = headers()
     named = word in vocabulary.fields or word in vocabulary.endorsements or word in vocabulary.notes
-    return named or column_meaning([word], None).concept is not None
+    return named or find_concept(word) is not None

@@ -148,8 +148,9 @@ def _by_percentage(row: Indicator, both: Pair) -> bool:
     """97.93% of 10 points are 9.79: the points follow the percentage, as those of the execution rate do."""
     if row.score is None or row.weight is None or not squeeze(row.actual).endswith(("%", "％")):
         return False
+    places = max(-int(row.score.as_tuple().exponent), 0)
     exact = row.weight * both.actual / 100
-    return abs(row.score - exact) <= Decimal(1).scaleb(int(row.score.as_tuple().exponent)) / 2
+    return abs(row.score - exact) <= Decimal(1).scaleb(-places) / 2
 
 
 def met_but_deducted(rule: Rule, case: Case) -> Iterator[Observation]:

@@ -46,7 +46,7 @@ def compose(pen: Pen, rng: random.Random) -> Paper:
     )
     pen.at("年度预算申请", "table")
     whole = project.whole
-    initial = pen.cell("年初预算", whole.initial, basis="年初", rule="I01")
+    initial = pen.cell("年初预算", whole.initial, basis="年初")
     full = pen.cell("全年预算数", whole.full, basis="全年预算", rule="I01 I02")
     sheet.row(
         ("年度资金总额", 2),
