@@ -119,7 +119,7 @@ def _outcome(code: str, checks: Sequence[Check], broken: str) -> RuleOutcome:
 
 def _stated(rule: Rule, case: Case, said: Sequence[Said]) -> list[Said]:
     """Relations of the document that name this rule; what the rule has said of the same figures is not said again."""
-    if rule.kind == "stated" or not any(r.rule == rule.code for r in case.submission.relations):
+    if rule.kind in {"stated", "text"} or not any(r.rule == rule.code for r in case.submission.relations):
         return []  # the kind has looked at them itself, or there are none
     known = {_figures_of(one) for one in said}
     result = []

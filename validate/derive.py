@@ -72,16 +72,34 @@ def evidence(found: Sequence[Derivation], figure: Figure, right: Decimal, step: 
 
 
 def candidates(
-    found: Sequence[Derivation], low: Decimal, high: Decimal, step: Decimal, most: int = 40
+    found: Sequence[Derivation],
+    low: Decimal,
+    high: Decimal,
+    step: Decimal,
+    most: int = 40,
+    *,
+    counted: bool = False,
 ) -> Iterator[Decimal]:
-    """Values a person would print within the implied interval: what the derivations give, then every step."""
+    """Values a person would print within the implied interval: what the derivations give, then every step.
+
+    Args:
+        found: derivations of the figure.
+        low: lower end of the implied interval.
+        high: its upper end.
+        step: last printed place.
+        most: number of steps in the interval above which only the derivations count.
+        counted: the figure is a count, which no rounding brings into the interval.
+    """
     seen = set()
+    room = Decimal(0) if counted else step / 2
     for one in found:
         value = (one.value / step).quantize(Decimal(1), ROUND_HALF_UP) * step
-        if low - step / 2 <= value <= high + step / 2 and value not in seen:
+        if low - room <= value <= high + room and value not in seen:
             seen.add(value)
             yield value
     first, last = (low / step).to_integral_value(ROUND_CEILING), (high / step).to_integral_value(ROUND_FLOOR)
+    if last < first and counted:
+        return
     if last < first:
         middle = ((low + high) / 2 / step).quantize(Decimal(1), ROUND_HALF_UP) * step
         if middle not in seen:

@@ -175,7 +175,9 @@ def _suspect(
     others = [f for f in case.figures.values() if f.fact.id not in off]
     last_year = _last_year(case, figure)
     best: tuple[tuple[object, ...], Decimal, Cause, list[Derivation]] | None = None
-    for right in candidates(found, *space, step):
+    for right in candidates(
+        found, *space, step, counted=figure.unit == 0 and figure.measure.dimension != "score"
+    ):
         proof = evidence(found, figure, right, step)
         why = cause(figure, right, others, last_year)
         # A value that is printed elsewhere, or that comes out to the last place, is likelier than its neighbours.

@@ -63,3 +63,18 @@ def test_scores_of_paragraphs_are_added_up_where_their_weights_make_a_hundred() 
     assert findings(*parts, "总得分93.5分。") == []
     assert [(f.printed, f.expected) for f in findings(*parts, "总得分95.3分。")] == [("95.3", "93.5")]
     assert findings(*parts[:2], "总得分95.3分。") == []  # not all of the weights are printed
+
+
+def test_a_count_is_not_wrong_where_no_whole_number_would_do() -> None:
+    (found,) = findings("核定编制120名，年末实有113名，在职人员控制率97.14%。")
+    assert (found.printed, found.expected) == ("97.14", "94.17")
+
+
+def test_a_missing_figure_breaks_no_rule() -> None:
+    blocks = tuple(
+        Paragraph(text=t, location=Location(block=i)) for i, t in enumerate((HEAD, "环比增加 万元，增长 %。"))
+    )
+    document = Document(name="r.docx", path="r.docx", sha256="0" * 64, format="docx", blocks=blocks)
+    judged = confront(interpret(document), load())
+    assert [r.message for r in judged.remarks if r.code == "rule_broken"] == []
+    assert "N09" in {f.rule for f in judged.findings}
