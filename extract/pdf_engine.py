@@ -21,6 +21,7 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from gouji.errors import Reason, Refused
 from gouji.extract import pdf_chars
 from gouji.extract.model import Location, Remark
+from gouji.extract.pdf_fields import print_fields
 from gouji.extract.pdf_garbled import SHARE, unreadable
 from gouji.extract.pdf_glyphs import read_glyphs
 from gouji.extract.pdf_guard import check_fonts, check_page, has_circle
@@ -160,7 +161,11 @@ def read_leaf(source: Source, index: int, *, engine: str, limits: Limits) -> Lea
         other = replace(other, drawn=leaf.drawn, glyphs=replace(other.glyphs, unseen=unseen))
     said = f"第{index + 1}页改由 pdfplumber 读取：{reason}。"
     return replace(
-        other, remarks=(Remark(code="pdf_fallback", message=said, location=Location(page=index + 1)),)
+        other,
+        remarks=(
+            *(leaf.remarks if leaf is not None else ()),
+            Remark(code="pdf_fallback", message=said, location=Location(page=index + 1)),
+        ),
     )
 
 
@@ -185,7 +190,11 @@ def _doubted(leaf: Leaf) -> Leaf:
         return leaf
     said = f"第{leaf.number}页有 {leaf.glyphs.unmapped} 个字符没有可靠的编码，读出的可能不对。"
     return replace(
-        leaf, remarks=(Remark(code="unmapped_characters", message=said, location=Location(page=leaf.number)),)
+        leaf,
+        remarks=(
+            *leaf.remarks,
+            Remark(code="unmapped_characters", message=said, location=Location(page=leaf.number)),
+        ),
     )
 
 
@@ -257,7 +266,15 @@ def _by_pdfium(source: Source, index: int) -> Leaf | None:
     page = pdfium.FPDF_LoadPage(source.pdfium.raw, index)
     if not page:
         return None
+    remarks: tuple[Remark, ...] = ()
     try:
+        changed, blind = print_fields(page)
+        if blind:
+            said = f"第{index + 1}页有 {blind} 个填了内容的表单域没有显示样式，其内容未读入。"
+            remarks = (Remark(code="form_field_unread", message=said, location=Location(page=index + 1)),)
+        if changed:
+            pdfium.FPDF_ClosePage(page)
+            page = pdfium.FPDF_LoadPage(source.pdfium.raw, index)
         box = pdfium.FS_RECTF()
         if not pdfium.FPDF_GetPageBoundingBox(page, box):
             return None
@@ -277,7 +294,7 @@ def _by_pdfium(source: Source, index: int) -> Leaf | None:
         drawn = read_drawn(page, view, max_objects=MAX_OBJECTS, grounds=bool(glyphs.white))
     finally:
         pdfium.FPDF_ClosePage(page)
-    return Leaf(number=index + 1, view=view, glyphs=glyphs, drawn=drawn)
+    return Leaf(number=index + 1, view=view, glyphs=glyphs, drawn=drawn, remarks=remarks)
 
 
 def _check_size(view: View) -> None:

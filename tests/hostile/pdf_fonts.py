@@ -177,6 +177,29 @@ add(
     shows="12.50",
 )
 
+# Fields and notes are printed with the page, and so read; what is hidden in them is not.
+SHOWN = stream(
+    b"/Tx BMC BT /F1 12 Tf 2 4 Td (7.25) Tj ET EMC",
+    b"/Type /XObject /Subtype /Form /BBox [0 0 99 20] /Resources << /Font << /F1 5 0 R >> >>",
+)
+SEAL = stream(b"1 g 0 0 99 20 re f", b"/Type /XObject /Subtype /Form /BBox [0 0 99 20]")
+
+
+def noted(kind: bytes, rest: bytes, shown: bytes = SHOWN) -> bytes:
+    note = b"<< /Type /Annot /Subtype /%s /Rect [72 600 171 620] %s >>" % (kind, rest)
+    seal = b"<< /Type /Annot /Subtype /Stamp /Rect [60 590 190 740] /F 4 /AP << /N 9 0 R >> >>"
+    marked = page(b"/Annots [6 0 R 8 0 R]")
+    return pdf([CATALOG, PAGES, marked, stream(HELLO), FONT, note, shown, seal, SEAL])
+
+
+FIELD = b"/FT /Tx /T (a) /V (7.25) /AP << /N 7 0 R >> /F %d"
+add("control_field", noted(b"Widget", FIELD % 4), READ, shows="7.25")
+add("control_field_beside_text_under_a_seal", noted(b"Widget", FIELD % 4), READ, shows="12.50")
+add("control_note_of_text", noted(b"FreeText", b"/AP << /N 7 0 R >> /F 4"), READ, shows="7.25")
+add("field_hidden", noted(b"Widget", FIELD % 2), READ, shows="12.50", hides="7.25")
+add("field_without_look", noted(b"Widget", b"/FT /Tx /V (7.25) /F 4"), READ, remark="form_field_unread")
+add("field_that_draws_itself", noted(b"Widget", FIELD % 4, SHOWN.replace(b"5 0 R", b"7 0 R")), *SOME)
+
 # What is said but not shown.
 add("text_invisible", one_page(b"BT 3 Tr /F1 12 Tf 72 720 Td (Total 12.50) Tj ET"), READ, NO_TEXT)
 add("text_in_white", one_page(b"1 g " + HELLO), *SOME)
