@@ -32,6 +32,7 @@ LEDGER = "ledger.sqlite3"
 STAGES = {
     "begun": "看过文件夹，登记开始", "looked": "文件已静止，开始收取", "written": "结果已写出", "finished": "台账已登记完成",
 }  # fmt: skip
+LISTED = 50  # refused and deferred files that the terminal names
 LEVELS = {"never": (), "must": ("must",), "explain": ("must", "explain"), "hint": ("must", "explain", "hint")}
 
 
@@ -281,10 +282,12 @@ def _text(outcome: Outcome, inbox: Path) -> str:
         f"  看到 {counts['seen']} = {sums}；本次读取 {outcome.read}",
         f"  新问题：错误 {outcome.findings['must']}　核实 {outcome.findings['explain']}　提示 {outcome.findings['hint']}",
     ]
-    for arrival in outcome.arrivals:
-        if arrival.outcome in {"refused", "deferred"}:
-            said = f"{reason_zh(arrival.reason)}　{advice_of(arrival.reason)}".rstrip()
-            lines.append(f"  {OUTCOME_ZH[arrival.outcome]}  {one_line(arrival.path)}  {said}")
+    listed = [a for a in outcome.arrivals if a.outcome in {"refused", "deferred"}]
+    for arrival in listed[:LISTED]:
+        said = f"{reason_zh(arrival.reason)}　{advice_of(arrival.reason)}".rstrip()
+        lines.append(f"  {OUTCOME_ZH[str(arrival.outcome)]}  {one_line(arrival.path)}  {said}")
+    if len(listed) > LISTED:
+        lines.append(f"  …共 {len(listed)} 个，见文件结果.csv")
     if outcome.left:
         lines.append(f"  时间用完，还有 {outcome.left} 个文件留到下次")
     lines.append(f"  结果在 {outcome.folder}")

@@ -18,6 +18,7 @@ from xml.sax.saxutils import escape
 
 from gouji.errors import UsageError
 from gouji.run.answer import Answer
+from gouji.run.settings import nearest
 from gouji.run.walk import STATE
 
 SYSTEMS = ("windows", "systemd", "cron")
@@ -37,6 +38,11 @@ class Plan:
     def command(self) -> list[str]:
         """The command line, absolute."""
         return [str(program()), "scan", str(self.inbox.absolute()), *self.options]
+
+    def folder(self) -> Path:
+        """Where it is to run: where the settings are that are in force here, or beside the inbox."""
+        found = nearest(Path.cwd())
+        return self.inbox.absolute().parent if found is None else found.parent
 
     def name(self) -> str:
         """The name of this inbox's task; each inbox has one of its own."""
@@ -97,10 +103,13 @@ def text_of(plan: Plan, system: str) -> str:
 
 
 def cron_line(plan: Plan) -> str:
-    """One crontab entry; output goes to the log beside the inbox, and `%` is escaped as cron demands."""
+    """One crontab entry; the last output stays beside the inbox (each scan has its log), and `%` is escaped as cron demands."""
     hour, minute = plan.time()
     log = plan.inbox.absolute().with_name(plan.inbox.name + STATE) / "scan.log"
-    command = f"mkdir -p {shlex.quote(str(log.parent))} && {shlex.join(plan.command())} >> {shlex.quote(str(log))} 2>&1"
+    command = (
+        f"cd {shlex.quote(str(plan.folder()))} && mkdir -p {shlex.quote(str(log.parent))}"
+        f" && {shlex.join(plan.command())} > {shlex.quote(str(log))} 2>&1"
+    )
     return f"{minute} {hour} * * * {command.replace('%', chr(92) + '%')} # {plan.name()}"
 
 
@@ -110,7 +119,7 @@ def _systemd(plan: Plan) -> str:
     return (
         f"# ~/.config/systemd/user/{plan.name()}.service\n"
         "[Unit]\nDescription=gouji nightly scan\n\n"
-        f"[Service]\nType=oneshot\nExecStart={command}\n\n"
+        f"[Service]\nType=oneshot\nWorkingDirectory={str(plan.folder()).replace('%', '%%')}\nExecStart={command}\n\n"
         f"# ~/.config/systemd/user/{plan.name()}.timer\n"
         "[Unit]\nDescription=gouji nightly scan\n\n"
         f"[Timer]\nOnCalendar=*-*-* {hour:02}:{minute:02}:00\nPersistent=true\n\n"
@@ -146,7 +155,7 @@ def _windows(plan: Plan) -> str:
     <Exec>
       <Command>{escape(command)}</Command>
       <Arguments>{escape(subprocess.list2cmdline(arguments))}</Arguments>
-      <WorkingDirectory>{escape(str(plan.inbox.absolute().parent))}</WorkingDirectory>
+      <WorkingDirectory>{escape(str(plan.folder()))}</WorkingDirectory>
     </Exec>
   </Actions>
 </Task>"""

@@ -52,6 +52,23 @@ def test_the_crontab_line_runs_as_cron_would_run_it(odd: Path, tmp_path: Path) -
     assert "报告.docx" in results[0].read_text(encoding="utf-8-sig")
 
 
+def test_the_scheduled_scan_finds_the_settings_that_are_in_force_here(
+    odd: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A task starts in a folder of the scheduler's own choice; then another ledger would be used."""
+    office = tmp_path / "绩效 科"
+    (office / "下级").mkdir(parents=True)
+    (office / "gouji.toml").write_text(f'ledger = "{office / "台账.sqlite3"}"\n', encoding="utf-8")
+    monkeypatch.chdir(office / "下级")
+    plan = Plan(inbox=odd, at="2:05", options=("--settle", "0"))
+    command = text_of(plan, "cron").split(None, 5)[5].replace("\\%", "%")
+    done = subprocess.run(["/bin/sh", "-c", command], env={"HOME": "/"}, cwd="/", check=False)
+    assert done.returncode == 0
+    assert (office / "台账.sqlite3").exists()
+    assert f"WorkingDirectory={office}\n" in text_of(plan, "systemd")
+    assert f"<WorkingDirectory>{office}</WorkingDirectory>" in text_of(plan, "windows")
+
+
 def test_the_task_for_windows_is_well_formed_and_catches_up(odd: Path) -> None:
     root = ET.fromstring(text_of(Plan(inbox=odd, at="02:00"), "windows").partition("?>")[2])
 
