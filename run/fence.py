@@ -62,6 +62,7 @@ CHANGES = {
     "os.chmod": 1, "os.chown": 1, "os.link": 2, "os.mkdir": 1, "os.remove": 1, "os.rename": 2, "os.rmdir": 1,
     "os.setxattr": 1, "os.removexattr": 1, "os.symlink": 2, "os.truncate": 1, "os.utime": 1,
 }  # fmt: skip
+NOTHING = frozenset((os.devnull, os.path.realpath(os.devnull)))  # Windows has a longer name for it
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
@@ -118,7 +119,7 @@ def _judge(event: str, path: object, inside: str) -> None:
     place = os.path.realpath(os.fsdecode(path))
     # Python stores compiled modules beside their source; only its own import machinery may.
     asking = sys._getframe(2).f_code.co_filename  # noqa: SLF001
-    if place == os.devnull or (place + os.sep).startswith(inside):
+    if place in NOTHING or (place + os.sep).startswith(inside):
         return
     if asking == "<frozen importlib._bootstrap_external>":
         return
