@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import re
 import tomllib
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _NEEDED = ("fingerprint", "reason", "by")
+_WHOLE = re.compile(r"[0-9a-f]{64}")
+_CODE = re.compile(r"[A-Z]\d\d")
 
 
 def load(path: Path) -> tuple[Waiver, ...]:
@@ -24,7 +27,8 @@ def load(path: Path) -> tuple[Waiver, ...]:
     `printed`, `until` (ISO date).
 
     Raises:
-        UsageError: the file cannot be read, or an entry has an unknown key, lacks one, or ends on no date.
+        UsageError: the file cannot be read; an entry has an unknown key, lacks one, holds no fingerprint, year, code or
+            date where one is due, or stands twice.
     """
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
@@ -33,11 +37,19 @@ def load(path: Path) -> tuple[Waiver, ...]:
     unknown = set(data) - {"waiver"}
     if unknown:
         raise UsageError(f"{path}：不认识的键“{min(unknown)}”", "每条豁免写成 [[waiver]]。")
-    return tuple(_waiver(entry, f"{path} 第 {n} 条") for n, entry in enumerate(data.get("waiver", ()), 1))
+    entries = data.get("waiver", [])
+    if not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
+        raise UsageError(f"{path}：读不懂 waiver", "每条豁免写成 [[waiver]]，方括号两层。")
+    found: dict[tuple[str, str, int | None], Waiver] = {}
+    for n, entry in enumerate(entries, 1):
+        waiver = _waiver(entry, f"{path} 第 {n} 条")
+        if found.setdefault((waiver.fingerprint, waiver.entity, waiver.year), waiver) is not waiver:
+            raise UsageError(f"{path} 第 {n} 条：同一条问题写了两次", "只留一条。")
+    return tuple(found.values())
 
 
 def _waiver(entry: dict[str, Any], where: str) -> Waiver:
-    known = {f.name for f in fields(Waiver)}
+    known = {f.name for f in fields(Waiver)} - {"decision"}
     for key in entry:
         if key not in known:
             near = difflib.get_close_matches(key, sorted(known), 1)
@@ -45,6 +57,7 @@ def _waiver(entry: dict[str, Any], where: str) -> Waiver:
     for key in _NEEDED:
         if not str(entry.get(key, "")).strip():
             raise UsageError(f"{where}：缺少 {key}")
+    _values(entry, where)
     until = str(entry.get("until", ""))
     if until:
         try:
@@ -53,3 +66,20 @@ def _waiver(entry: dict[str, Any], where: str) -> Waiver:
             raise UsageError(f"{where}：日期“{until}”不对", "写成 2025-12-31。") from error
     blank = {"rule": "", "entity": "", "year": None, "printed": "", "until": ""}
     return Waiver(**{**blank, **entry, "until": until})
+
+
+def _values(entry: dict[str, Any], where: str) -> None:
+    """Each value is of its kind."""
+    for key, value in entry.items():
+        if key != "year" and not isinstance(value, str | dt.date):
+            raise UsageError(f"{where}：{key} 应是文字，而不是 {value!r}")
+    if not _WHOLE.fullmatch(str(entry["fingerprint"])):
+        raise UsageError(
+            f"{where}：“{entry['fingerprint']}”不是指纹",
+            "指纹共64位，在差异表的最后一列；问题的短编号不能代替。",
+        )
+    year = entry.get("year")
+    if year is not None and (isinstance(year, bool) or not isinstance(year, int) or not 1990 <= year <= 2100):
+        raise UsageError(f"{where}：年度 {year!r} 不对", "写成 year = 2023，不加引号。")
+    if entry.get("rule") and not _CODE.fullmatch(str(entry["rule"])):
+        raise UsageError(f"{where}：“{entry['rule']}”不是规则代码", "写作一个大写字母加两位数字，如 A01。")

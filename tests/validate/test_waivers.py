@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import pytest
 
 from gouji import validate
 from gouji.validate import packs
@@ -63,3 +66,29 @@ def test_waivers_of_other_offices_and_years_are_left_alone(report: Callable[...,
     other = waiver(finding(report, **WRONG), entity="清河县财政局")
     said = validate.confront(report(**WRONG).submission(), RULES, waivers=[other])
     assert [f.status for f in said.findings] == ["open"]
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"entity": "清河县水利局机关"}, "清河县水利局机关"),
+        ({"entity": "清河县水刘局"}, "清河县水刘局"),
+        ({"rule": "B02"}, "B02"),
+    ],
+)
+def test_a_waiver_that_misses_its_finding_by_a_slip_says_so(
+    report: Callable[..., Builder], more: dict[str, str], words: str
+) -> None:
+    accepted = replace(waiver(finding(report, **WRONG)), **more)  # type: ignore[arg-type]
+    said = validate.confront(report(**WRONG).submission(), RULES, waivers=[accepted])
+    assert [f.status for f in said.findings] == ["open", "stale_waiver"]
+    assert words in said.findings[1].message
+    assert "没有采用" in said.findings[1].message
+
+
+def test_a_waiver_of_another_printed_value_does_not_count(report: Callable[..., Builder]) -> None:
+    negative = {"balance.cumulative": "-24.00"}
+    accepted = replace(waiver(finding(report, **negative)), printed="-42.00")
+    said = validate.confront(report(**negative).submission(), RULES, waivers=[accepted])
+    assert [f.status for f in said.findings] == ["open", "stale_waiver"]
+    assert "-42.00" in said.findings[1].message

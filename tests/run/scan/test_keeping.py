@@ -47,14 +47,19 @@ def test_a_backup_is_a_ledger_and_overwrites_nothing(plain: ModuleType, inbox: P
         doctor(Settings(), inbox, backup=str(target))
 
 
-GOOD = '[[waiver]]\nfingerprint = "f"\nreason = "已核实"\nby = "审核人"\n'
+GOOD = f'[[waiver]]\nfingerprint = "{"f" * 64}"\nreason = "已核实"\nby = "审核人"\n'
 
 
 def test_a_waiver_file_is_read(tmp_path: Path) -> None:
     path = tmp_path / "w.toml"
     path.write_text(f"{GOOD}until = 2025-12-31\nyear = 2022\n", encoding="utf-8")
     (waiver,) = waiver_file.load(path)
-    assert (waiver.fingerprint, waiver.until, waiver.year, waiver.entity) == ("f", "2025-12-31", 2022, "")
+    assert (waiver.fingerprint, waiver.until, waiver.year, waiver.entity) == (
+        "f" * 64,
+        "2025-12-31",
+        2022,
+        "",
+    )
 
 
 @pytest.mark.parametrize(
@@ -65,6 +70,14 @@ def test_a_waiver_file_is_read(tmp_path: Path) -> None:
         (f'{GOOD}until = "年底"\n', "日期"),
         (f"{GOOD}[other]\n", "other"),
         ("[[waiver", "读不懂"),
+        ("waiver = 3\n", "读不懂"),
+        (GOOD.replace("[[waiver]]", "[waiver]"), "读不懂"),
+        (GOOD.replace("f" * 64, "f" * 10), "不是指纹"),
+        (f'{GOOD}year = "2022"\n', "年度"),
+        (f'{GOOD}rule = "B4"\n', "规则代码"),
+        (GOOD.replace('"已核实"', "true"), "reason 应是文字"),
+        (f'{GOOD}decision = "waive"\n', "decision"),
+        (GOOD + GOOD, "两次"),
     ],
 )
 def test_a_waiver_file_that_is_not_understood_stops_the_run(tmp_path: Path, text: str, said: str) -> None:
