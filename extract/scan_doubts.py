@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from gouji.extract.model import Block, Doubt, Location, Remark, Table, TextLine
-from gouji.extract.scan_figures import is_numeric, repairs, well_formed
+from gouji.extract.scan_figures import amount, is_numeric, repairs, well_formed
 from gouji.extract.scan_page import Scanned
 from gouji.extract.scan_setting import Mark
 
@@ -184,5 +184,5 @@ def _rivals(found: Sequence[_At]) -> Iterator[Doubt]:
 
 def _odd_figure(text: str, found: Sequence[_At]) -> Iterator[Doubt]:
     """A text that is a figure but for its writing: systematic slips come with high probability."""
-    if found and is_numeric(text) and not well_formed(text):
+    if found and is_numeric(text) and not well_formed(amount(text)):
         yield Doubt(span=(0, len(text)), confidence=ODD, alternatives=repairs(text))

@@ -10,6 +10,8 @@ import re
 SAME = str.maketrans("，．％−–—（）", ",.%---()")
 WORDS = re.compile(r"[年月日分个项条人名第元号次辆件台:：/]")
 WRITTEN = re.compile(r"\(?[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?\)?$")
+# A unit is no stroke that may have been a sign or a digit.
+MEASURED = re.compile(r"^[≥≤≧≦<>＜＞约]?(.*\d[%]?)[^\W\d_a-zA-Z一二丨〇]{0,3}$")
 NOUGHTS = re.compile(r"-?0\d")
 LONGEST = 18  # characters of a cell that may be one figure
 
@@ -30,6 +32,11 @@ def well_formed(text: str) -> bool:
     """Whether a figure is written as figures are."""
     plain = bare(text)
     return bool(WRITTEN.match(plain)) and not NOUGHTS.match(plain)
+
+
+def amount(text: str) -> str:
+    """The figure of a cell without the comparison before it and the unit behind it: ≥95%, 3座."""
+    return MEASURED.sub(r"\1", bare(text))
 
 
 def repairs(text: str) -> tuple[str, ...]:

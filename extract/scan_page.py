@@ -20,7 +20,7 @@ from gouji.extract.pdf_sides import closed
 from gouji.extract.scan_detect import find_lines
 from gouji.extract.scan_figures import LOOKS, bare, is_numeric
 from gouji.extract.scan_picture import ready
-from gouji.extract.scan_pieces import Piece, cut, is_stroke, lone, paper, tightened, unread
+from gouji.extract.scan_pieces import Piece, cut, is_stroke, lone, paper, tightened, unread, without
 from gouji.extract.scan_recognise import FIGURES, Reading, Sign, merged, read_lines
 from gouji.extract.scan_rules import edges, find_rules, ink
 from gouji.extract.scan_setting import Line, Mark, set_lines
@@ -36,7 +36,9 @@ cv2.setNumThreads(1)
 A4 = 595.0  # points of the shorter side
 PLAUSIBLE = (400.0, 1000.0)  # likewise: a page that says otherwise is taken for A4
 PLAIN = re.compile(r"[0-9.,%\-]+$")
+SURE = 0.95  # certainty of a sign beside digits that is left as it is: 3座, ≥95%
 DASHES = frozenset("-−–—一二:;：_～~•·")
+SPECKS = frozenset("。.·、,，'`")
 LEAST_GLYPH = 13.0  # pixels of the picture as it came: smaller characters lose their digits
 WIDER = 0.3  # type sizes of paper beside a figure that is read a second time
 STROKE = 0.99  # certainty of a minus sign known by its shape
@@ -114,13 +116,16 @@ def _read(on: Paper, prepared: Ready) -> _Work:
     pieces = cut(on, find_lines(on.clean))
     work = _Work(lines=_lines(on, pieces))
     texts = _texts(work.lines)
-    left = _lines(on, unread(on, prepared.grey, pieces))
+    left = _lines(without(on, pieces), unread(on, prepared.grey, pieces))
     figures = {line.piece.cell for line in left if is_numeric(texts.get(line.piece.cell, ""))}
     for line in left:
-        if line.piece.cell in figures and is_stroke(on, line.piece):
-            # A sign before figures, known by its shape: the detector passes over a lone dash.
+        alone = line.piece.cell >= 0 and not texts.get(line.piece.cell, "").strip()
+        if (alone or line.piece.cell in figures) and is_stroke(on, line.piece):
+            # A sign before figures or for "nothing", known by its shape: the detector passes over a lone dash.
             dash = Sign(text="-", p=STROKE, centre=0.5, others=(("", 1 - STROKE),))
             work.lines.append(replace(line, reading=Reading(signs=(dash,))))
+        elif alone and line.reading.text in SPECKS:
+            work.spots.append(line.piece)  # a short dash as likely as dirt: not for us to say
         elif line.reading.text.strip() and line.reading.least >= (GUESS if line.piece.cell >= 0 else FIRM):
             work.lines.append(line)
         elif line.piece.cell >= 0:
@@ -171,7 +176,7 @@ def _figures(on: Paper, lines: Sequence[Line]) -> list[Line]:
             bare(texts[lines[k].piece.cell]) == "1"
         )  # by itself a stroke may as well be "/" or what is left of a ruling
         out[k] = replace(out[k], reading=merged(lines[k].reading, figure=not alone))
-    odd = [k for k in chosen if not PLAIN.match(bare(lines[k].reading.text))]
+    odd = [k for k in chosen if _is_odd(lines[k].reading)]
     for k, reading in zip(
         odd, read_lines([lone(on, lines[k].piece)[0] for k in odd], only=FIGURES), strict=True
     ):
@@ -188,6 +193,14 @@ def _figures(on: Paper, lines: Sequence[Line]) -> list[Line]:
         elif said == bare(out[k].reading.text) and out[k].second is not None:
             out[k] = replace(out[k], second=None)  # two of three agree
     return out
+
+
+def _is_odd(reading: Reading) -> bool:
+    """Whether a figure has a sign that figures do not have, and may be one that they have."""
+    return any(
+        sign.text.strip() and not PLAIN.match(bare(sign.text)) and (sign.p < SURE or sign.text in DASHES)
+        for sign in reading.signs
+    )
 
 
 def _lines(on: Paper, pieces: Sequence[Piece]) -> list[Line]:

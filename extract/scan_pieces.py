@@ -5,7 +5,7 @@ Knows ink, boxes and cells in pixels; must not know what is read.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import cv2
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     Area = tuple[float, float, float, float]
 
 
+REPEATED = 0.6  # share of a piece inside another of its cell from which it is the same ink
 SCATTERED = 40  # groups of ink outside cells; more are dirt or a picture
 
 
@@ -80,7 +81,28 @@ def cut(on: Paper, boxes: Sequence[Corners]) -> list[Piece]:
         x1, bottom = (float(v) for v in box.max(0))
         for piece in _by_cells(on, (x0, top, x1, bottom)):
             out += _by_lines(on, piece)
-    return out
+    return _once(out)
+
+
+def _once(pieces: Sequence[Piece]) -> list[Piece]:
+    """Without pieces that mostly repeat a larger one: ink that is read twice makes a figure of twice the digits."""
+    kept: dict[int, list[Piece]] = {}
+    for piece in sorted(pieces, key=lambda p: -_area(p)):
+        beside = kept.setdefault(piece.cell, [])
+        if all(_shared(piece, other) <= REPEATED * _area(piece) for other in beside):
+            beside.append(piece)
+    left = {id(piece) for beside in kept.values() for piece in beside}
+    return [piece for piece in pieces if id(piece) in left]
+
+
+def _area(piece: Piece) -> float:
+    return max(0.0, piece.x1 - piece.x0) * max(0.0, piece.bottom - piece.top)
+
+
+def _shared(one: Piece, other: Piece) -> float:
+    wide = min(one.x1, other.x1) - max(one.x0, other.x0)
+    high = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return max(0.0, wide) * max(0.0, high)
 
 
 def _by_cells(on: Paper, area: Area) -> list[Piece]:
@@ -145,6 +167,17 @@ def unread(on: Paper, grey: Picture, pieces: Sequence[Piece]) -> list[Piece]:
     left[grey >= bright - 0.45 * (bright - dark)] = 0
     inside = [piece for k in range(len(on.cells)) for piece in _tight(on, k, left)]
     return inside + _outside(on, left)
+
+
+def without(on: Paper, pieces: Sequence[Piece]) -> Paper:
+    """The page with what is read already painted over, so that what is left beside it is read alone."""
+    clean = on.clean.copy()
+    for piece in pieces:
+        x0, top, x1, bottom = (max(0, int(v)) for v in (piece.x0, piece.top, piece.x1, piece.bottom))
+        part = clean[top : bottom + 1, x0 : x1 + 1]
+        if part.size:
+            part[:] = int(np.median(part))
+    return replace(on, clean=clean)
 
 
 def _outside(on: Paper, marks: Mask) -> list[Piece]:

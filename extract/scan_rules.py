@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 # All lengths in points of the page.
 OPENING = 17.0  # a run of ink this long may be a ruling
 TIGHT = 48.0  # a stretch shorter than this must touch its neighbours and stand alone
+SURE = 150.0  # a longer one is none of the strokes of letters in a row, whatever stands beside it
+BROADER = 1.3  # times as broad as beyond the table is a ruling under a crease
+OVER = 12.0  # by which a crease runs on where the table's rulings end
 ROW = (8.0, 22.0)  # heights of rows whose upright rulings are looked for separately
 BRIDGE = 9.0  # a gap in a ruling that is closed
 SNAP = 5.0  # an end this near to a crossing ruling ends on it
@@ -72,10 +75,12 @@ def find_rules(marks: Mask, scale: float, proof: Mask) -> Ruled:
     level, upright = _crossing(level, upright, scale)
     checked = _checked(level, upright, proof, scale)
     upright = _checked(upright, level, turned_proof, scale)
-    level, upright = _crossing(checked, upright, scale)
+    level, creases = _uncreased(checked, upright, proof, scale)
+    upright, streaks = _uncreased(upright, checked, turned_proof, scale)
+    level, upright = _crossing(level, upright, scale)
     level, upright = (
-        level + _short(upright, level, turned, scale),
-        upright + _short(level, upright, marks, scale),
+        level + _short(upright, level + creases, turned, scale),
+        upright + _short(level, upright + streaks, marks, scale),
     )
     pixels = _pixels(marks, level, upright, scale)
     level, upright = _crossing(level, upright, scale)
@@ -135,12 +140,56 @@ def _crossing(level: list[Ruling], upright: list[Ruling], scale: float) -> tuple
     return level, [one for one in upright if _meets(one, level, scale) >= 2]
 
 
-def _meets(one: Ruling, others: Sequence[Ruling], scale: float) -> int:
+def _uncreased(
+    rulings: Sequence[Ruling], others: Sequence[Ruling], marks: Mask, scale: float
+) -> tuple[list[Ruling], list[Ruling]]:
+    """Without creases and the streaks of a dirty scanner: they run on where the rulings beside them end.
+
+    One that covers a ruling is cut to it: there the ink is broader than beyond the table.
+
+    Returns:
+        The rulings, and what was taken from among them.
+    """
+    out: list[Ruling] = []
+    away: list[Ruling] = []
+    for one in rulings:
+        crossed = sorted(other.at for other in others if _cross(one, other, scale))
+        if len(crossed) < 2 or min(crossed[0] - one.start, one.end - crossed[-1]) < OVER * scale:
+            out.append(one)
+            continue
+        first, last = crossed[0], crossed[-1]
+        beside = [
+            r
+            for r in rulings
+            if r is not one and r.start < first + OVER * scale < last < r.end + OVER * scale
+        ]
+        end = [r for r in beside if first - r.start < OVER * scale and r.end - last < OVER * scale]
+        if len(end) < 2 or len(end) <= 0.7 * len(beside):
+            out.append(one)  # a table that is open at its sides
+        elif _breadth(first, last, one.at, marks, scale) > BROADER * max(
+            _breadth(one.start, first - scale, one.at, marks, scale),
+            _breadth(last + scale, one.end, one.at, marks, scale),
+        ):
+            out.append(Ruling(first, last, one.at))
+        else:
+            away.append(one)
+    return out, away
+
+
+def _breadth(start: float, end: float, at: float, marks: Mask, scale: float) -> float:
+    """Pixels of ink across a stretch of a ruling, in the middle of its columns."""
+    reach = max(2, round(2 * scale))
+    band = marks[max(0, round(at) - reach) : round(at) + reach + 1, max(0, int(start)) : int(end)]
+    return float(np.median((band > 0).sum(0))) if band.size else 0.0
+
+
+def _cross(one: Ruling, other: Ruling, scale: float) -> bool:
     near = 4 * scale
-    return sum(
-        one.start - near <= other.at <= one.end + near and other.start - near <= one.at <= other.end + near
-        for other in others
-    )
+    return one.start - near <= other.at <= one.end + near and other.start - near <= one.at <= other.end + near
+
+
+def _meets(one: Ruling, others: Sequence[Ruling], scale: float) -> int:
+    return sum(_cross(one, other, scale) for other in others)
 
 
 def _checked(rulings: Sequence[Ruling], others: Sequence[Ruling], marks: Mask, scale: float) -> list[Ruling]:
@@ -166,7 +215,9 @@ def _checked(rulings: Sequence[Ruling], others: Sequence[Ruling], marks: Mask, s
         out += [
             Ruling(start, end, one.at)
             for start, end, fine, side in runs
-            if end - start > TIGHT * scale or (fine and side < 0.25)
+            if end - start > SURE * scale
+            or (end - start > TIGHT * scale and (fine or side < 0.25))
+            or (fine and side < 0.25)
         ]
     return out
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gouji.extract.scan_engine import installed, sparing
-from gouji.extract.scan_figures import bare, is_numeric, repairs, well_formed
+from gouji.extract.scan_figures import amount, bare, is_numeric, repairs, well_formed
 
 sparing()  # further threads would keep the bounded reader of later tests from being forked
 if not installed() and os.environ.get("GOUJI_REQUIRE_ALL") != "1":
@@ -21,7 +21,7 @@ import numpy as np  # noqa: E402
 
 from gouji.extract.pdf_inject import find_cells  # noqa: E402
 from gouji.extract.scan_picture import _sheet, _skew  # noqa: E402
-from gouji.extract.scan_pieces import cut, is_stroke, paper, unread  # noqa: E402
+from gouji.extract.scan_pieces import Piece, cut, is_stroke, paper, unread, without  # noqa: E402
 from gouji.extract.scan_recognise import Reading, Sign, merged  # noqa: E402
 from gouji.extract.scan_rules import edges, find_rules, ink  # noqa: E402
 from gouji.extract.scan_seal import lift_grey, without_red  # noqa: E402
@@ -68,6 +68,39 @@ def test_a_merged_cell_has_no_border_inside() -> None:
 def test_a_broken_ruling_is_one_ruling() -> None:
     picture = grid([50, 300, 550], [50, 150, 250], blank())
     picture[145:156, 180:190] = 245
+    assert len(cells_of(picture)) == 4
+
+
+def test_a_streak_down_the_whole_page_is_no_column() -> None:
+    picture = grid([50, 200, 350, 550], [50, 100, 150, 300], blank())
+    cv2.line(picture, (450, 0), (450, 399), 60, 2)
+    assert len(cells_of(picture)) == 9
+
+
+def test_a_crease_over_a_ruling_leaves_the_ruling() -> None:
+    picture = grid([50, 200, 350, 550], [50, 100, 150, 300], blank())
+    for y in (50, 100, 150, 300):
+        cv2.line(picture, (50, y), (550, y), 30, 6)
+    cv2.line(picture, (0, 150), (599, 150), 60, 2)
+    assert len(cells_of(picture)) == 9
+
+
+def test_rulings_of_a_table_without_sides_run_on() -> None:
+    picture = blank()
+    for y in (50, 100, 150, 300):
+        cv2.line(picture, (50, y), (550, y), 30, 2)
+    for x in (200, 350):
+        cv2.line(picture, (x, 50), (x, 300), 30, 2)
+    assert len(cells_of(picture)) == 3  # those in the middle; the open ones are closed later
+
+
+def test_strokes_of_letters_in_a_row_are_no_border() -> None:
+    picture = grid([50, 250, 550], [50, 110, 170], blank())
+    for x in range(56, 240, 24):  # letters with a bar at the same height, and strokes above and below it
+        cv2.line(picture, (x, 80), (x + 21, 80), 30, 2)
+        cv2.line(picture, (x + 10, 66), (x + 10, 94), 30, 2)
+        cv2.line(picture, (x + 3, 72), (x + 18, 72), 30, 2)
+        cv2.line(picture, (x + 3, 88), (x + 18, 88), 30, 2)
     assert len(cells_of(picture)) == 4
 
 
@@ -154,6 +187,28 @@ def test_a_box_over_two_cells_is_cut_at_their_border() -> None:
     assert [(p.cell, p.x0, p.x1) for p in pieces] == [(0, 90.0, 160.0), (1, 160.0, 230.0)]
 
 
+def test_ink_that_two_boxes_hold_is_read_once() -> None:
+    picture = blank()
+    cv2.putText(picture, "488", (100, 100), cv2.FONT_HERSHEY_SIMPLEX, 1, 30, 3)
+    marks = (picture < 100).astype(np.uint8) * 255
+    on = paper(picture, marks, np.zeros_like(marks), [(50.0, 60.0, 300.0, 120.0)], SCALE, 22.0)
+    whole = np.array([[90, 70], [170, 70], [170, 110], [90, 110]], np.float32)
+    part = np.array([[120, 72], [168, 72], [168, 108], [120, 108]], np.float32)
+    assert [(p.x0, p.x1) for p in cut(on, [part, whole])] == [(90.0, 170.0)]
+
+
+def test_what_is_left_beside_a_line_is_read_without_the_line() -> None:
+    picture = blank()
+    cv2.putText(picture, "488", (100, 100), cv2.FONT_HERSHEY_SIMPLEX, 1, 30, 3)
+    cv2.rectangle(picture, (230, 95), (236, 101), 30, -1)
+    marks = (picture < 100).astype(np.uint8) * 255
+    on = paper(picture, marks, np.zeros_like(marks), [(50.0, 60.0, 300.0, 120.0)], SCALE, 22.0)
+    read = Piece(90.0, 70.0, 170.0, 110.0, 0)
+    alone = without(on, [read])
+    assert (alone.clean[70:110, 90:170] > 200).all()
+    assert (alone.clean[95:101, 230:236] < 100).all()
+
+
 def test_ink_that_no_box_covers_is_found() -> None:
     picture = blank()
     cv2.line(picture, (100, 90), (112, 90), 20, 3)
@@ -211,3 +266,13 @@ def test_a_date_is_no_figure() -> None:
 def test_every_printed_amount_is_well_formed(value: object) -> None:
     assert well_formed(f"{value:,}")
     assert well_formed(bare(f" {value} "))
+
+
+@pytest.mark.parametrize("text", ["3座", "≥95%", "12.3万元", "＜5次", "1,265.80"])
+def test_a_unit_or_a_comparison_makes_a_figure_no_less_a_figure(text: str) -> None:
+    assert well_formed(amount(text))
+
+
+@pytest.mark.parametrize("text", ["12.5一", "二12", "1丨", ".8.99", "80.987.58"])
+def test_a_stroke_that_may_be_a_sign_makes_it_one_to_doubt(text: str) -> None:
+    assert not well_formed(amount(text))
