@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from gouji.validate.model import RuleSet
 
-READER = "1"  # version of reading and understanding: when it changes, what lies in the inbox is read again
+READER = "2"  # version of reading and understanding: when it changes, what lies in the inbox is read again
 
 
 def edition(rules: RuleSet) -> str:
