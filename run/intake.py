@@ -146,4 +146,5 @@ def sweep(vault: Vault) -> None:
     """Remove what a broken run left half copied."""
     if vault.root.is_dir():
         for left in vault.root.glob(".incoming-*"):
+            left.chmod(0o600)  # Windows takes no read-only file away
             left.unlink(missing_ok=True)

@@ -72,4 +72,8 @@ def _move(source: Path, target: Path) -> None:
         with draft.open("rb+") as copy:
             os.fsync(copy.fileno())
         draft.replace(target)
-        source.unlink()
+        try:
+            source.unlink()
+        except OSError:  # held by another program: it stays, and so it must not lie there as well
+            target.unlink()
+            raise

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 
 FINDINGS, COVERAGE, SUMMARY, PAGE = "差异清单.csv", "覆盖.coverage.csv", "摘要.json", "摘要.txt"
 _NAME_LENGTH = 60
+_DEVICES = frozenset(
+    {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(10))}
+)  # on Windows
 
 
 def write(task: Scan, ledger: Ledger, outcome: Outcome, run: Run) -> Path:
@@ -228,4 +231,5 @@ def _where(revision: Revision | None) -> tuple[str, str, str, str]:
 def _file_name(name: str) -> str:
     """A name that every file system takes."""
     safe = "".join("_" if c in '\\/:*?"<>|' or ord(c) < 32 else c for c in fold(name))
-    return safe[:_NAME_LENGTH].strip(". ") or "_"
+    safe = safe[:_NAME_LENGTH].strip(". ") or "_"
+    return f"_{safe}" if safe.partition(".")[0].upper() in _DEVICES else safe
