@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from gouji.normalize.model import Indicator
 
 if TYPE_CHECKING:
+    from gouji.extract.model import Location
     from gouji.validate.case import Case
 
 
@@ -70,6 +71,12 @@ def weight(blocks: list[Block]) -> Decimal | None:
 def tables_of(blocks: list[Block]) -> frozenset[int | None]:
     """The tables that a sheet stands in."""
     return frozenset(row.location.table for block in blocks for row in block.rows)
+
+
+def beside(blocks: list[Block], place: Location) -> list[Block]:
+    """What a total counts up: the rows of its own table. The execution rate may stand, with its points, in another one."""
+    own = [b for b in blocks if b.rows[0].location.table == place.table]
+    return own if own and weight(own) in _FULL else blocks
 
 
 def label(row: Indicator) -> str:

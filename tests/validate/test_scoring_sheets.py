@@ -94,3 +94,13 @@ def test_a_grade_of_another_scheme_is_left_alone(builder: Builder) -> None:
     assert judged(builder, "H05") == []
     builder.grade = "优"
     assert [(f.printed, f.expected) for f in judged(builder, "H05")] == [("优", "中")]
+
+
+def test_a_total_may_count_up_its_own_table_beside_the_points_of_the_execution_rate(builder: Builder) -> None:
+    sheet(builder, ("10", "9.6", "预算执行"))
+    sheet(builder, ("60", "56", "产出"), ("30", "28", "效益"), table=1)
+    for key, text in (("score.total", "84分"), ("score.full", "90分")):
+        evidence = builder.fact(key, text).evidence
+        place = replace(evidence.location, table=1)
+        builder.facts[-1] = replace(builder.facts[-1], evidence=replace(evidence, location=place))
+    assert judged(builder, "H02", "I05") == []

@@ -76,14 +76,13 @@ def _total(rule: Rule, case: Case, sheet: list[Block], totals: list[Figure]) -> 
     rest = [term(execution, -1)] if execution is not None and open_points in {10, 20} else []
     for total in {f.key: f for f in reversed(totals)}.values():
         near = [b.score for b in beside(sheet, total.fact.evidence.location) if b.score is not None]
-        if total.fact.value == sum(near, Decimal(0)):
-            printed = near
+        own = total.fact.value == sum(near, Decimal(0))
         yield Tie(
             rule=rule.code,
             level=rule.level,
             message=rule.message,
             terms=(term(total), *rest),
-            constant=sum(printed, Decimal(0)),
+            constant=sum(near if own else printed, Decimal(0)),
             shown="各项得分合计" if not rest else f"各项得分合计＋执行率得分{digits(rest[0].figure.fact)}",
             name=rule.name,
             suspect=True,
