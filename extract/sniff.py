@@ -44,6 +44,8 @@ PICTURES = (
     (b"II*\x00", Format.TIFF),
     (b"MM\x00*", Format.TIFF),
 )
+# Word before it used compound files: for DOS, 1, 2, and 6 as it was on some systems.
+ANCIENT = (b"1\xbe\x00\x00\x00\xab", b"\x9b\xa5!\x00", b"\xdb\xa5-\x00", b"\xdc\xa5e\x00")
 OLE_MARK = bytes.fromhex("d0cf11e0a1b11ae1")
 PDF_HEAD = 1024  # PDF programs look for the header this far into the file
 TEXT_HEAD = 4096
@@ -63,6 +65,8 @@ def sniff(data: bytes) -> Format:
     for mark, kind in PICTURES:
         if data.startswith(mark):
             return kind
+    if data.startswith(ANCIENT):
+        return Format.DOC
     if data.startswith(b"PK\x05\x06"):
         return Format.ZIP
     if _ends_as_archive(data):
@@ -86,7 +90,7 @@ def _package(data: bytes) -> Format:
             names = {name.lstrip("/\\").replace("\\", "/").lower() for name in archive.namelist()}
             mimetype = _mimetype(archive)
             locked = b"opendocument" in mimetype and _says_encrypted(archive)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeDecodeError, struct.error):
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, struct.error):
         return Format.BROKEN_ZIP
     if locked:
         return Format.ENCRYPTED
@@ -105,12 +109,14 @@ def _package(data: bytes) -> Format:
 
 
 def _mimetype(archive: zipfile.ZipFile) -> bytes:
-    """What an OpenDocument file says of itself in its first, stored member."""
+    """What an OpenDocument file says of itself in a short member."""
     try:
         member = archive.getinfo("mimetype")
     except KeyError:
         return b""
-    if member.compress_type != zipfile.ZIP_STORED or member.file_size > 200 or member.flag_bits & 1:
+    # It should be stored, but archives that were packed again by hand deflate it.
+    packed = member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+    if packed or max(member.file_size, member.compress_size) > 200 or member.flag_bits & 1:
         return b""
     return archive.read(member)
 
@@ -133,7 +139,7 @@ OLD_HEAD = 128  # bytes that `may_be_old` wants to see
 def may_be_old(head: bytes) -> bool:
     """Whether a file that begins like this may be an old Word file (.doc, .wps, .rtf, .odt); `sniff` says it for certain."""
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    return start.startswith((OLE_MARK[:4], b"{\\rtf")) or (
+    return start.startswith((OLE_MARK[:4], b"{\\rtf", *ANCIENT)) or (
         start.startswith(b"PK\x03\x04") and b"opendocument.text" in head
     )
 
@@ -216,6 +222,8 @@ def _streams(data: bytes) -> dict[str, bytes]:
 def _text(data: bytes) -> Format:
     """Rich text, a web page, XML or plain text; else unknown."""
     head = data[:TEXT_HEAD]
+    if head.startswith(b"{\\rtf"):  # may hold raw bytes early on
+        return Format.RTF
     for mark, encoding in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if head.startswith(mark):
             head = head[2:].decode(encoding, "ignore").encode("utf-8")

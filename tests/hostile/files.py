@@ -50,6 +50,8 @@ CONTENTS: dict[str, tuple[bytes, tuple[str, ...]]] = {
     "script.docx": (b"#!/bin/sh\ntouch made\n", (OTHER,)),
     "web_page.docx": (b"<!DOCTYPE html><html><body>12.50</body></html>", (OTHER,)),
     "rich_text.docx": (b"{\\rtf1 12.50}", (LEGACY,)),
+    "rich_text_of_bytes.doc": (b"{\\rtf1 {\\bin4 \x00\x01\x02\x03} 12.50}", (LEGACY,)),
+    "word_2.doc": (b"\xdb\xa5-\x00" + bytes(400), (LEGACY,)),
     "plain_text.docx": ("基本支出 12.50".encode(), (OTHER,)),
     "gbk_text.docx": ("基本支出 12.50".encode("gbk"), (OTHER,)),
     "word_2003.docx": (b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w/>', (OTHER, LEGACY)),
@@ -69,6 +71,9 @@ CONTENTS: dict[str, tuple[bytes, tuple[str, ...]]] = {
     "slides.docx": (packed({"[Content_Types].xml": "<Types/>", "ppt/presentation.xml": "<x/>"}), (OTHER,)),
     "open_document.docx": (
         packed({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<x/>"}, 0), (LEGACY,)
+    ),
+    "open_document_packed_again.docx": (
+        packed({"content.xml": "<x/>", "mimetype": "application/vnd.oasis.opendocument.text"}), (LEGACY,)
     ),
     "ofd.pdf": (packed({"OFD.xml": "<x/>"}), (OTHER,)),
     "zip_of_files.docx": (packed({"a.txt": "12.50"}), (OTHER,)),
