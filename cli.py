@@ -6,6 +6,7 @@ Heavy modules are imported inside the commands, so that `gouji --help` stays qui
 
 from __future__ import annotations
 
+import gc
 import inspect
 import os
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from gouji import __version__
 from gouji.run import console
 from gouji.run.answer import Answer  # noqa: TC001 - looked at when commands are registered
 from gouji.run.failing import ending, heed_termination
@@ -82,9 +84,7 @@ def root(
 ) -> None:
     """勾稽：读取绩效自评报告，找出对不上的数字，指出应为多少、为什么。"""
     if version:
-        from importlib.metadata import version as installed  # noqa: PLC0415 - lazy on purpose
-
-        typer.echo(f"gouji {installed('gouji')}")
+        typer.echo(f"gouji {__version__}")
         raise typer.Exit
 
 
@@ -391,6 +391,7 @@ def _settings(options: dict[str, Any]) -> Settings:
 
 def main() -> None:
     """Entry point of the `gouji` command."""
+    gc.set_threshold(20_000, 20, 20)  # imports and tables make many objects and few circles
     heed_termination()
     app()
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from gouji import __version__
 from gouji.errors import ExitCode, UsageError, most_serious
 from gouji.report.model import Entry, Pack, Report
 from gouji.run.answer import Answer
@@ -104,7 +104,7 @@ def report_of(
 ) -> Report:
     """The entries with what a writer must know besides."""
     return Report(
-        version=version("gouji"),
+        version=__version__,
         packs=(Pack(id=rules.id, version=rules.version, sha256=rules.sha256),) if rules is not None else (),
         entries=tuple(entries),
         rules=rules.rules if rules is not None else (),

@@ -10,10 +10,10 @@ import json
 import os
 import shutil
 from dataclasses import dataclass, field, replace
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gouji import __version__
 from gouji.normalize.words import fold
 from gouji.report import as_coverage_csv, as_csv
 from gouji.report.inert import cell
@@ -159,7 +159,7 @@ def _append(path: Path, rows: bytes) -> None:
 
 def _blank(rules: RuleSet) -> Report:
     packs = (Pack(id=rules.id, version=rules.version, sha256=rules.sha256),)
-    return Report(version=version("gouji"), packs=packs, rules=(*rules.rules, *RULES))
+    return Report(version=__version__, packs=packs, rules=(*rules.rules, *RULES))
 
 
 def report_of(

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
-from importlib.metadata import version as installed
 from typing import TYPE_CHECKING, Any
 
+from gouji import __version__
 from gouji.extract.model import Remark
 from gouji.run import alongside
 from gouji.run.bounds import Bounds
@@ -151,7 +151,7 @@ def recheck(
     with exclusive(ledger, "recheck"):
         now = dt.datetime.now(dt.UTC)
         record, _ = runs.begin(
-            ledger, kind="recheck", root="recheck", version=installed("gouji"), rules=rules.sha256,
+            ledger, kind="recheck", root="recheck", version=__version__, rules=rules.sha256,
             now=now.isoformat(timespec="seconds"),
         )  # fmt: skip
         how = Judging(

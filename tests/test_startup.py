@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import docx
 import pytest
+
+import gouji
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,3 +83,20 @@ def test_the_parent_of_the_readers_stays_lean(report: Path) -> None:
     code = "from gouji.cli import main\nimport sys\ntry: main()\nexcept SystemExit: pass"
     found = imported(f"import sys\nsys.argv[1:1] = ['extract']\n{code}", str(report))
     assert not found & (FORBIDDEN | {"docx", "lxml"})
+
+
+def test_the_version_is_known_without_asking_the_installation(report: Path) -> None:
+    assert gouji.__version__ == version("gouji")
+    code = "from gouji.cli import main\nimport sys\ntry: main()\nexcept SystemExit: pass"
+    found = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            f"import sys\nsys.argv[1:1] = ['check']\n{code}\nprint('importlib.metadata' in sys.modules)",
+            str(report),
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert found.stdout.splitlines()[-1] == "False"
