@@ -77,6 +77,20 @@ jobs = 1               # 同时读取的文件数
 timeout = 60           # 每个文件最多秒数
 memory = 1024          # 每个文件最多 MB
 ledger = ""            # 台账：路径或 postgresql:// 地址
+
+[mail]                 # 夜间扫描的摘要，见 docs/nightly.md；不写就不发
+host = "mail.example.gov.cn"
+port = 587             # 不写时：starttls 587，ssl 465，none 25
+security = "starttls"  # starttls | ssl | none
+ca_file = ""           # 本局自签证书的根证书
+user = ""              # 不登录的，不写
+password_env = "GOUJI_MAIL_PASSWORD"   # 从这个环境变量取密码
+password_file = ""     # 或从这个文件取
+sender = "jixiao@example.gov.cn"
+recipients = ["zhang@example.gov.cn"]
+when = "always"        # always | findings | failure
+attach = false         # 附上差异清单
+timeout = 30           # 秒
 ```
 """
 
