@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from gouji.errors import ExitCode, UsageError
 from gouji.run.answer import Answer
 from gouji.run.checking import Request, examined, rules_of
+from gouji.run.proof import written
 from gouji.validate.model import LEVEL_ZH
 
 if TYPE_CHECKING:
     from gouji.run.settings import Settings
-    from gouji.validate.model import Finding, Rule, RuleSet
+    from gouji.validate.model import Rule, RuleSet
 
 ACTIONS = ("list", "test", "coverage")
 
@@ -106,7 +107,8 @@ def explain(code: str, paths: tuple[str, ...], settings: Settings) -> Answer:
     for entry in examined(Request(paths=paths, settings=settings)):
         for finding in entry.confrontation.findings if entry.confrontation else ():
             if code in {finding.id, finding.fingerprint}:
-                return Answer(text=_proof(finding), code=ExitCode.OK)
+                named = next((r.name for r in (*loaded.rules, *RULES) if r.code == finding.rule), "")
+                return Answer(text=written(finding, named), code=ExitCode.OK)
     raise UsageError(f"这些文件中没有编号为“{code}”的问题", "编号见 gouji check 的输出。")
 
 
@@ -126,32 +128,4 @@ def _rule(rule: Rule) -> str:
         if cases:
             lines.append(f"{title}：")
             lines += [f"  {example(case)}" for case in cases]
-    return "\n".join(lines)
-
-
-def _proof(finding: Finding) -> str:
-    """The proof as a person would write it on paper."""
-    titles = {
-        "conflict": "不能同时成立",
-        "interval": "区间",
-        "derivation": "推算",
-        "cause": "原因",
-        "knock_on": "连带",
-    }
-    lines = [
-        f"{finding.id}  {finding.rule}  {LEVEL_ZH[finding.level]}",
-        finding.message,
-        f"位置：{finding.where}",
-        f"原文：{finding.quote}",
-    ]
-    if finding.expected is not None:
-        lines.append(f"填报 {finding.printed}，应为 {finding.expected}（把握 {finding.grade or '—'}）")
-    for step in finding.proof:
-        line = f"[{titles.get(step.kind, step.kind)}] {step.text}"
-        if step.low is not None and step.high is not None:
-            line += f"　最小 {step.low}　填报 {step.printed}　最大 {step.high}"
-        lines.append(line + (f"　（{step.where}）" if step.where else ""))
-    lines += [f"[相关核对] {s.rule} {s.message}（{s.where}）" for s in finding.symptoms]
-    lines += [f"[备选] {c.label} {c.printed} → {c.expected}（{c.where}）" for c in finding.alternatives]
-    lines += [f"[连带] {c.label} {c.printed} → {c.expected}（{c.where}）" for c in finding.knock_on]
     return "\n".join(lines)
