@@ -78,6 +78,7 @@ class Relation:
       paired    note = "3:2" number of subjects and values of 分别为 that do not agree
       missing   figure left out: 增加 万元  (no members; evidence points at the hole)
       score     score, weight           得分与分值
+      formula   result, num…, num_less…, den…, den_less…   写出的算式: (Σnum − Σnum_less) ÷ (Σden − Σden_less)
     A note "presumed" or "presumed near" marks one of several readings that the words suggest without stating them
     (a rate whose denominator stands in another paragraph); which of them is meant the figures tell (validate/presumed.py).
     `rule` is the code of the rule catalogue when the relation is specific (B02, D02, F01 …), else None and the
