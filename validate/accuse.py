@@ -95,7 +95,7 @@ def _symptoms(
 ) -> list[int]:
     """Failing checks that look at a suspect, or at another print of the same value."""
     suspects = [accusation.suspect, *(accusation.rivals if accusation.grade == "C" else ())]
-    own = {f.fact.id for s in suspects for f in (s.figure, *s.places, *((s.partner,) if s.partner else ()))}
+    own = {f.fact.id for s in suspects for f in s.figures}
     keys = {case.figures[f].key for f in own}
     near = [i for i in failing if own & set(checks[i].facts)]
     return near or [

@@ -30,6 +30,7 @@ class Derivation:
     text: str
     same: bool = False  # the very figure, printed elsewhere
     outside: bool = False  # rests on what is not in the model (a sum of scores)
+    operands: int = 0  # figures other than nought that it adds up; 0 where it is no sum
 
     def allows(self, right: Decimal, step: Decimal) -> bool:
         """Can the true value print as `right`?"""
@@ -174,7 +175,8 @@ def _from_tie(case: Case, tie: Tie, figure: Figure, off: frozenset[str]) -> Deri
         text = f"与{name(rest[0].figure.fact)}{said(rest[0].figure.fact)}应相同"
     else:
         text = f"{_words(rest, weight)}：{shown}{equals}"
-    return Derivation(rule=tie.rule, interval=space, value=value, text=text)
+    operands = sum(t.figure.value != 0 for t in rest)
+    return Derivation(rule=tie.rule, interval=space, value=value, text=text, operands=operands)
 
 
 def _words(rest: Sequence[Term], weight: Decimal) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from gouji.normalize.number import to_decimal
-from gouji.validate.words import at_places, digits, in_unit, plain
+from gouji.validate.words import at_places, decimals_of, digits, in_unit, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,6 +61,10 @@ PRIORS = MappingProxyType(
 )
 
 
+_ROUNDED = 0.4
+_BY_DIGITS = (0.1, 0.1, 0.25, 0.5, 0.9, 1.0)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
     """A named way from the right value to the printed one."""
@@ -76,7 +80,11 @@ class Cause:
 
 
 def cause(
-    figure: Figure, right: Decimal, others: Iterable[Figure], last_year: Decimal | None = None
+    figure: Figure,
+    right: Decimal,
+    others: Iterable[Figure],
+    last_year: Decimal | None = None,
+    step: Decimal | None = None,
 ) -> Cause:
     """The likeliest way that `figure` was printed where `right` (base units) was meant.
 
@@ -85,10 +93,11 @@ def cause(
         right: the value that the rest implies.
         others: every other figure of the document, for copied, added and forgotten ones.
         last_year: the same figure in last year's report, base units.
+        step: the last place that the right value should be printed with, base units; the figure's own by default.
     """
     found = [
         *_misread(figure, right),
-        *_slips(figure, in_unit(right, figure)),
+        *_slips(figure, in_unit(right, figure), None if step is None else in_unit(step, figure)),
         *_borrowed(figure, right, others),
     ]
     if last_year is not None and last_year == figure.value != right:
@@ -117,23 +126,28 @@ def _misread(figure: Figure, right: Decimal) -> list[Cause]:
     return []
 
 
-def _slips(figure: Figure, right: Decimal) -> list[Cause]:
-    """Slips of the hand on the digits themselves; `right` in the printed unit."""
+def _slips(figure: Figure, right: Decimal, step: Decimal | None) -> list[Cause]:
+    """Slips of the hand on the digits themselves; `right` and `step` in the printed unit."""
     fact = figure.fact
     value, places = fact.value, fact.decimals
     unit = Decimal(1).scaleb(-places)
     found = []
-    if figure.unit and 0 < abs(value - right) <= 2 * unit:
+    # 772.2 for 772.12 is a digit that was left out, no matter of the last place.
+    if figure.unit and 0 < abs(value - right) <= 2 * min(unit, unit if step is None else step):
         found.append(Cause(code="rounding", prior=PRIORS["rounding"]))
     if value == -right and value != 0:
         found.append(Cause(code="sign", prior=PRIORS["sign"]))
     found += _shifted(value, right, unit)
     if value * right >= 0:
         printed = digits(fact).lstrip("+-－−").replace(",", "").replace("，", "")
-        exact = plain(abs(right))  # 47分 is no slip for 48.8
-        spellings = [at_places(abs(right), places), at_places(abs(right), 2), f"{abs(right):f}"]
-        for spelling in dict.fromkeys(spellings) if figure.unit else [exact]:
+        own = at_places(abs(right), places)
+        full = at_places(abs(right), 2 if step is None else decimals_of(step))
+        if not figure.unit:
+            return [*found, *_edited(printed, plain(abs(right)))]  # 47分 is no slip for 48.8
+        for spelling in dict.fromkeys([full, plain(abs(right)), f"{abs(right):f}"]):
             found += _edited(printed, spelling)
+        if own != full:  # the right figure with fewer places than it should have: a slip on top of a slip
+            found += [replace(c, prior=c.prior * _ROUNDED) for c in _edited(printed, own)]
     return found
 
 
@@ -141,7 +155,7 @@ def _shifted(value: Decimal, right: Decimal, unit: Decimal) -> list[Cause]:
     found = []
     for places in (1, 2, 3, 5):
         for shift in (places, -places):
-            if right != 0 and abs(value - right.scaleb(shift)) <= unit / 2:
+            if right != 0 and value != 0 and abs(value - right.scaleb(shift)) <= unit / 2:
                 way = "大" if shift > 0 else "小"
                 found.append(
                     Cause(code="pow10", prior=PRIORS["pow10"] / places, detail=f"{way}了{10**places}倍")
@@ -191,19 +205,25 @@ def _borrowed(figure: Figure, right: Decimal, others: Iterable[Figure]) -> list[
     """The printed figure is another cell's, or is off by exactly another figure."""
     found: dict[str, Cause] = {}
     gap = figure.value - right
+    seen, missed = telling(figure.fact.value), telling(in_unit(gap, figure))
     small = 5 * (figure.unit or 1)
     for other in others:
         if other.key == figure.key or other.value == 0 or other.measure.dimension != figure.measure.dimension:
             continue
         detail = f"与{other.fact.label}{digits(other.fact)}相同"
         if other.value == figure.value and abs(figure.fact.value) >= 1:
-            found.setdefault("copied", Cause(code="copied", prior=PRIORS["copied"], detail=detail))
+            found.setdefault("copied", Cause(code="copied", prior=PRIORS["copied"] * seen, detail=detail))
         if abs(other.value) > small and gap == other.value:
             detail = f"多计{other.fact.label}{digits(other.fact)}"
-            found.setdefault(
-                "counted_twice", Cause(code="counted_twice", prior=PRIORS["counted_twice"], detail=detail)
-            )
+            prior = PRIORS["counted_twice"] * missed
+            found.setdefault("counted_twice", Cause(code="counted_twice", prior=prior, detail=detail))
         if abs(other.value) > small and -gap == other.value:
             detail = f"漏计{other.fact.label}{digits(other.fact)}"
-            found.setdefault("left_out", Cause(code="left_out", prior=PRIORS["left_out"], detail=detail))
+            prior = PRIORS["left_out"] * missed
+            found.setdefault("left_out", Cause(code="left_out", prior=prior, detail=detail))
     return list(found.values())
+
+
+def telling(value: Decimal) -> float:
+    """How much it says that a value is met again: some figure of one or two digits is met in every report."""
+    return _BY_DIGITS[min(len(f"{abs(value):f}".replace(".", "").strip("0")), len(_BY_DIGITS) - 1)]

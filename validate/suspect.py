@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -13,6 +14,8 @@ from gouji.validate.explain import Cause
 
 if TYPE_CHECKING:
     from gouji.validate.case import Case
+
+_FEW = 3  # percentages from which on they show how the document prints them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +31,13 @@ class Suspect:
     evidence: tuple[Derivation, ...]
     places: tuple[Figure, ...] = ()  # further mentions that carry the same wrong value
     partner: Figure | None = None  # the figure it was interchanged with
+    followers: tuple[Suspect, ...] = ()  # totals that were added up from it
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """Everything that this one action spoiled."""
+        partner = () if self.partner is None else (self.partner,)
+        return (self.figure, *self.places, *partner, *(f.figure for f in self.followers))
 
     @property
     def score(self) -> float:
@@ -71,9 +81,35 @@ def step_of(case: Case, figure: Figure) -> Decimal:
         return Decimal("0.01")
     if figure.unit == 0:
         return figure.measure.factor
-    places = figure.fact.decimals
+    places, usual = figure.fact.decimals, None
     if figure.measure.dimension == "amount" and figure.fact.unit == case.submission.unit:
-        places = max(places, case.decimals) if places < 6 else case.decimals
+        usual = case.decimals
     elif figure.measure.dimension == "percent":
-        places = max(places, 2)
-    return Decimal(1).scaleb(-places) * figure.measure.factor
+        usual = _usual_percent(case)
+    if usual is not None:
+        odd = places >= 6 or _printed_so(case, figure) == 1  # nothing else is printed to so many places
+        places = usual if places > usual and odd else max(places, usual)
+    return figure.measure.step(places)
+
+
+def _usual_percent(case: Case) -> int:
+    """Decimals that this document prints percentages with."""
+
+    def find() -> int:
+        counts = Counter(
+            f.fact.decimals
+            for f in case.figures.values()
+            if f.measure.dimension == "percent" and f.fact.decimals and f.fact.source != "score"
+        )
+        return max(counts, key=lambda d: (counts[d], d)) if counts.total() >= _FEW else 2
+
+    return case.once("decimals of percentages", find)
+
+
+def _printed_so(case: Case, figure: Figure) -> int:
+    """How many figures of this unit are printed with as many decimals."""
+
+    def find() -> Counter[tuple[str, int]]:
+        return Counter((f.fact.unit, f.fact.decimals) for f in case.figures.values())
+
+    return case.once("decimals by unit", find)[figure.fact.unit, figure.fact.decimals]

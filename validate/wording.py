@@ -10,7 +10,18 @@ from gouji.validate.explain import NAMES
 from gouji.validate.findings import fingerprint, highest, symptom
 from gouji.validate.model import Change, Check, Finding, Level, Step, Verdict
 from gouji.validate.suspect import Accusation, Suspect
-from gouji.validate.words import as_printed, at_places, digits, in_unit, name, place, plain, said, spot
+from gouji.validate.words import (
+    as_printed,
+    at_places,
+    decimals_of,
+    digits,
+    in_unit,
+    name,
+    place,
+    plain,
+    said,
+    spot,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +29,7 @@ if TYPE_CHECKING:
     from gouji.validate.case import Case, Figure
 
 _SHOWN = 6  # derivations and alternatives that a message names
+_LISTED = 12  # … and that the finding lists
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +67,8 @@ def finding(accusation: Accusation, checks: Sequence[Check], case: Case) -> Find
             Level.EXPLAIN
         )  # two sentences that differ, and nothing else to tell them apart: perhaps two things
     involved = dict.fromkeys(f for c in checks for f in c.facts)
-    facts = tuple(dict.fromkeys([fact.id, *(p.fact.id for p in suspect.places), *involved]))
+    spoiled = (p.fact.id for p in suspect.figures if p is not suspect.partner)
+    facts = tuple(dict.fromkeys([*spoiled, *involved]))
     return Finding(
         id="",
         fingerprint=fingerprint(rules, fact.concept or fact.label, _texts(blame, rivals, case)),
@@ -78,7 +91,7 @@ def finding(accusation: Accusation, checks: Sequence[Check], case: Case) -> Find
         period=fact.period,
         derivations=0 if blame.tied else len(suspect.evidence),
         symptoms=tuple(symptom(c) for c in checks),
-        alternatives=tuple(_change(s) for s in rivals[:_SHOWN]),
+        alternatives=tuple(change for s in rivals[:_LISTED] for change in _changes(s)),
         knock_on=() if blame.tied else _knock_on(suspect),
         related=tuple(case.figures[f].fact.evidence.location for f in facts[1:] if f in case.figures),
         proof=tuple(_proof(blame, rivals, checks)),
@@ -119,7 +132,7 @@ def expected_text(suspect: Suspect) -> str:
     assert suspect.right is not None
     figure = suspect.figure
     step = suspect.step / figure.measure.factor
-    decimals = max(-int(step.normalize().as_tuple().exponent), 0)
+    decimals = decimals_of(step)
     right = in_unit(suspect.right, figure)
     if figure.fact.value < 0 and not digits(figure.fact).startswith("-"):
         right = -right  # 下降46.24%: the sign stands in the word
@@ -184,8 +197,13 @@ def _change(suspect: Suspect) -> Change:
     )
 
 
+def _changes(suspect: Suspect) -> tuple[Change, ...]:
+    """Everything that would have to change if this were what happened."""
+    return (_change(suspect), *_knock_on(suspect))
+
+
 def _knock_on(suspect: Suspect) -> tuple[Change, ...]:
-    """The same wrong value elsewhere, and the other half of an interchange."""
+    """The same wrong value elsewhere, the other half of an interchange, and totals added up from the wrong figure."""
     changes = []
     if suspect.right is not None:
         changes = [
@@ -198,6 +216,7 @@ def _knock_on(suspect: Suspect) -> tuple[Change, ...]:
             )
             for p in suspect.places
         ]
+    changes += [_change(follower) for follower in suspect.followers]
     if suspect.partner is not None:
         fact = suspect.partner.fact
         changes.append(

@@ -71,6 +71,11 @@ def at_places(value: Decimal, decimals: int) -> str:
     return f"{abs(rounded) if rounded == 0 else rounded:f}"
 
 
+def decimals_of(step: Decimal) -> int:
+    """Decimals that a step of printing has: 0.01 → 2."""
+    return max(-int(step.normalize().as_tuple().exponent), 0)
+
+
 def in_unit(base: Decimal, figure: Figure) -> Decimal:
     """A value in base units, in the unit that the figure is printed in."""
     return base / figure.measure.factor

@@ -116,6 +116,59 @@ def test_two_interchanged_cells_are_one_action(report: Report) -> None:
     assert found.knock_on[0].expected == found.printed
 
 
+def test_cells_of_two_tables_that_nothing_ties_are_interchanged_in_one_action(report: Report) -> None:
+    three = {"three.total": "18.64", "three.reception": "5.27", "three.vehicle_running": "13.37"}
+    noughts = {"three.vehicle_purchase": "0.00", "three.abroad": "0.00"}
+    wrong = {"expenditure.project": "18.64", "three.total": "163.25"}
+    found = loud(judged(report(**{**OFFICE, **three, **noughts, **wrong})))
+    assert [f.cause_code for f in found] == ["swap"]
+    assert {(found[0].printed, found[0].expected)} | {(k.printed, k.expected) for k in found[0].knock_on} == {
+        ("18.64", "163.25"),
+        ("163.25", "18.64"),
+    }
+
+
+def test_an_interchange_is_seen_beside_another_error(report: Report) -> None:
+    wrong = {"expenditure.project": "111.10", "expenditure.public": "163.25", "expenditure.total~": "-675.55"}
+    found = loud(judged(report(**{**OFFICE, **PROSE, **wrong})))
+    assert {(f.cause_code, f.printed) for f in found} == {("swap", found[0].printed), ("sign", "-675.55")}
+
+
+def test_a_total_that_was_added_up_again_is_among_what_may_be_wrong(report: Report) -> None:
+    # 5.27 became 2.57, and the sheet added 18.64 up to 15.94; the sentence still has 18.64.
+    three = {"three.total": "15.94", "three.reception": "2.57", "three.vehicle_running": "13.37"}
+    noughts = {"three.vehicle_purchase": "0.00", "three.abroad": "0.00"}
+    found = loud(judged(report(**three, **noughts, **{"three.total~": "18.64"})))
+    assert len(found) == 1
+    assert found[0].grade != "A"
+    told = {(a.printed, a.expected) for a in (*found[0].alternatives, *found[0].knock_on)}
+    told.add((found[0].printed or "", found[0].expected))
+    assert told >= {("2.57", "5.27"), ("15.94", "18.64"), ("18.64", "15.94")}
+
+
+def test_a_nought_is_no_figure_whose_point_slipped(report: Report) -> None:
+    incomes = {k: OFFICE[k] for k in ("income.total", "carry", "income.fund", "income.special_account")}
+    found = loud(judged(report(**incomes, **{"income.fiscal": "671.79", "income.other": "0.00"})))
+    assert [(f.grade, f.printed) for f in found] == [("C", None)]
+
+
+def test_a_value_is_suggested_as_it_is_printed_elsewhere(report: Report) -> None:
+    # The parts give 512.31, the sentence prints 512.30.
+    rounded = {
+        **OFFICE,
+        "expenditure.staff": "401.21",
+        "expenditure.total": "675.56",
+        "expenditure.basic": "215.30",
+    }
+    found = [f for f in loud(judged(report(**rounded, **{"expenditure.basic~": "512.30"}))) if f.grade]
+    assert [(f.printed, f.expected) for f in found] == [("215.30", "512.30")]
+
+
+def test_a_figure_with_a_place_too_many_is_suggested_with_the_places_of_the_document(report: Report) -> None:
+    found = loud(judged(report(**{**OFFICE, "balance.current": "6.024"})))
+    assert [(f.printed, f.expected, f.cause_code) for f in found] == [("6.024", "6.24", "insert")]
+
+
 def test_the_same_wrong_figure_everywhere_is_one_action(report: Report) -> None:
     wrong = {"expenditure.project": "136.25", "expenditure.project~": "136.25"}
     built = report(**{**OFFICE, **PROSE, **wrong})
