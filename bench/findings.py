@@ -95,6 +95,9 @@ def main() -> None:
     parser.add_argument("--families", default=",".join(COMPOSERS))
     parser.add_argument("--format", choices=("docx", "pdf"), default="docx")
     parser.add_argument("--show", type=int, default=0, help="list so many wrong answers of each family")
+    parser.add_argument(
+        "--plain", action="store_true", help="every form as its family prints it, not set anew"
+    )
     args = parser.parse_args()
     tallies: dict[str, Tally] = defaultdict(Tally)
     ordered: dict[str, tuple[str, tuple[Wrong, ...]]] = {}
@@ -102,7 +105,7 @@ def main() -> None:
         for family in args.families.split(","):
             for seed in range(args.first, args.first + args.seeds):
                 for errors in (0, args.errors):
-                    made = make(family, seed, errors=errors)
+                    made = make(family, seed, errors=errors, varied=not args.plain)
                     name = f"{family}-{seed:02d}-{errors}.{args.format}"
                     Path(folder, name).write_bytes(made.docx if args.format == "docx" else made.pdf)
                     ordered[name] = (family, made.findings)

@@ -104,8 +104,8 @@ def _sideways(row: Meaning, column: Meaning) -> tuple[Meaning, Meaning]:
     """A row that says the stage or the year of columns that say what: 决算 × 基本支出. Others stay as they are."""
     if row.role != "staged":
         return row, column
-    if column.stage is not None:
-        return replace(row, role="", stage=None, year=None), column
+    if column.stage is not None or (column.concept is None and row.concept is not None):
+        return replace(row, role="", stage=None, year=None), column  # 年初预算 × 2022年
     lying = replace(column, stage=row.stage, year=row.year or column.year)
     return replace(row, words="", concept=None, stage=None, year=None, role=""), lying
 

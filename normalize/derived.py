@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _RATE = "budget.execution_rate"
 _BUDGETS = ("全年预算", "预算", "年初")
+_PEOPLE = frozenset({"人", "个", "名"})
 _PROOF = 2  # rows that tell which columns a rate is worked out from
 _NEAR = Decimal("0.006")  # of a percentage, beside half of its last place
 
@@ -80,12 +81,14 @@ def worked_out(heads: Mapping[int, Meaning]) -> frozenset[int]:
 
 
 def _amounts(rows: Mapping[int, Row]) -> list[int]:
-    """Columns of money or counts with a meaning of their own."""
+    """Columns of money, or of people and posts."""
     words: dict[int, list[Fact]] = defaultdict(list)
     for row in rows.values():
         for col, fact in row.items():
             words[col].append(fact)
-    return sorted(col for col, found in words.items() if all(f.unit in MONEY for f in found))
+    return sorted(
+        col for col, found in words.items() if all(f.unit in MONEY or f.unit in _PEOPLE for f in found)
+    )
 
 
 def _pairs(

@@ -269,7 +269,8 @@ def _subtables(
     lattice = Lattice(table=table)
     scope = "财政拨款" if "财政拨款" in fold(heading) else ""
     for segment in segments(lattice):
-        part = family.part(lattice.words(segment.top)) if family and segment.kind != "rows" else None
+        head = [word for r in range(segment.top, segment.body) for word in lattice.words(r)]
+        part = family.part(head) if family and segment.kind != "rows" else None
         unit = unit_in(segment.title) or (part.unit if part else "") or unit
         title = heading if segment.title == table.title else segment.title
         name = part.name if part else _name(title)

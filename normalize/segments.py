@@ -47,7 +47,7 @@ def segments(lattice: Lattice) -> Iterator[Segment]:
         if kind == "rows" and _groups_the_next(lattice, r):
             kind, first = header_kind(lattice, r + 1)
             body = header_end(lattice, r + 1, first)
-        if kind == "matrix" and body < n and _without_labels(lattice, body):
+        if kind == "matrix" and body < n and first == 1 and _without_labels(lattice, body):
             first = 0
         bottom = body
         if kind == "rows":
@@ -105,7 +105,11 @@ def header_kind(lattice: Lattice, r: int) -> tuple[str, int]:
         and not _runs_beside(cell, starts)
         and not _heads_labels(lattice, r, cell)
     ]
+    starts = starts if words[0] not in vocabulary.ignored else starts[1:]  # 序号 beside the labels
+    words = [key(cell.text) for cell in starts]
     labelled = words[0] in vocabulary.row_labels
+    if not columns and (under := _under_a_wide_word(lattice, r, starts)):
+        return "matrix", under
     if not columns:
         paired = any(word in vocabulary.fields for word in words[1:])
         several = labelled and not paired and len(starts) > 2 and _figures_below(lattice, r)
@@ -130,6 +134,19 @@ def _heads_labels(lattice: Lattice, r: int, cell: Cell) -> bool:
         if one.col == cell.col and fold(one.text)
     ]
     return bool(below) and not any(is_value(one.text) or labelled_figures(one.text) for one in below)
+
+
+def _under_a_wide_word(lattice: Lattice, r: int, starts: list[Cell]) -> int:
+    """地区 | 金额情况 over several columns that say more below: the first grid column of figures; 0 for anything else."""
+    labels = [cell for cell in starts if cell.row_span > 1]
+    wide = [cell for cell in starts if cell.row_span == 1]
+    if not labels or not wide or any(cell.col_span == 1 for cell in wide) or r + 1 >= lattice.table.n_rows:
+        return 0
+    first = min(cell.col for cell in wide)
+    below = [cell for cell in lattice.starts[r + 1] if fold(cell.text)]
+    named = any(_heads_figures(cell.text) for cell in below) and not any(is_value(c.text) for c in below)
+    beside = all(cell.col < first for cell in labels) and all(cell.col >= first for cell in below)
+    return first if named and beside and _figures_below(lattice, r + 1) else 0
 
 
 def _ruled(lattice: Lattice, r: int, starts: list[Cell]) -> bool:

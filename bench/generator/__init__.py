@@ -16,6 +16,7 @@ from bench.generator.figures import Rounding
 from bench.generator.gold import Gold, Habit, Pen, Slip, Slot, Wrong
 from bench.generator.pdf import print_pdf
 from bench.generator.slips import draw_slips
+from bench.generator.variety import vary
 from bench.generator.word import print_docx
 
 if TYPE_CHECKING:
@@ -54,8 +55,8 @@ class Made:
     findings: tuple[Wrong, ...]
 
 
-def make(family: str, seed: int, *, errors: int = 0) -> Made:
-    """Make one submission; the same seed gives the same bytes."""
+def make(family: str, seed: int, *, errors: int = 0, varied: bool = False) -> Made:
+    """Make one submission; the same seed gives the same bytes. `varied` sets it in a manner drawn from the seed."""
     compose = COMPOSERS[family]
     habit = draw_habit(random.Random(f"{family} habit {seed}"))
     year = 2018 + seed % 6
@@ -65,7 +66,8 @@ def make(family: str, seed: int, *, errors: int = 0) -> Made:
         orders = draw_slips(
             rehearse(compose, habit, year, start), errors, random.Random(f"{family} slips {seed}")
         )
-    return publish(compose, habit, year, start, orders)
+    manner = random.Random(f"{family} manner {seed}") if varied else None
+    return publish(compose, habit, year, start, orders, manner)
 
 
 def rehearse(
@@ -83,12 +85,14 @@ def publish(
     year: int,
     seed: int | str,
     orders: Mapping[str, Slip],
+    manner: random.Random | None = None,
 ) -> Made:
-    """Write with the ordered errors and print in both formats."""
+    """Write with the ordered errors and print in both formats, set anew where a manner is given."""
     pen = Pen(habit, year, orders)
     paper = compose(pen, random.Random(seed))
     if unused := set(orders) - pen.used:
         raise ValueError(f"no such place: {sorted(unused)}")
+    paper = vary(paper, manner) if manner is not None else paper
     return Made(
         docx=print_docx(paper), pdf=print_pdf(paper), facts=tuple(pen.facts), findings=tuple(pen.wrong)
     )
