@@ -63,7 +63,9 @@ def _regrouped(
         return relation
     row = [f for f in sentences[_sentence(parts[0])] if f.bound is None and _alike(f, parts[0])]
     found = {
-        (t.id, tuple(p.id for p in ps)): (t, ps) for t, ps in _groupings(total, parts, row) if _ties(t, ps)
+        (t.id, tuple(p.id for p in ps)): (t, ps)
+        for t, ps in _groupings(relation, total, parts, row)
+        if _ties(t, ps)
     }
     if len(found) != 1:
         return relation
@@ -73,7 +75,9 @@ def _regrouped(
     return replace(relation, members=members, rule=relation.rule if same else "K01", note="complete")
 
 
-def _groupings(total: Fact, parts: Sequence[Fact], row: Sequence[Fact]) -> Iterator[tuple[Fact, list[Fact]]]:
+def _groupings(
+    relation: Relation, total: Fact, parts: Sequence[Fact], row: Sequence[Fact]
+) -> Iterator[tuple[Fact, list[Fact]]]:
     """Other readings of a sum in its sentence: the list goes on, leaves one out, or breaks down another figure."""
     kin = [p for p in parts if p in row]
     behind = [f for f in row if _place(f) > _place(parts[-1]) and f is not total]
@@ -90,7 +94,9 @@ def _groupings(total: Fact, parts: Sequence[Fact], row: Sequence[Fact]) -> Itera
     for extra in between:
         yield total, sorted([*parts, extra], key=_place)
     if len(parts) >= _SHORTEST:
-        for left in parts:
+        # Classes of the taxonomy (车辆, 编制) are all parts: none is left out to make the rest tie.
+        classes = relation.rule is not None and all(p.concept for p in parts)
+        for left in parts[: 0 if classes else None]:
             yield total, [p for p in parts if p is not left]
         for first in range(1, len(parts) - 1):
             yield total, list(parts[first:])  # 合计 counts up the end of the row only

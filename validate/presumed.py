@@ -45,8 +45,8 @@ def told(rule: Rule, case: Case, relations: Iterable[Relation]) -> Iterator[Said
             note = SURE if relation.note not in PRESUMED else relation.note
             said = list(state(rule, case, replace(relation, note=note)))
             readings.setdefault((relation.kind, relation.members[0][1]), []).append((note, said))
-    for found in readings.values():
-        yield from settle(found)
+    for (kind, _), found in readings.items():
+        yield from settle(found, open_ended=kind == "sum")
 
 
 def _may_be_all(relation: Relation) -> bool:
@@ -54,11 +54,12 @@ def _may_be_all(relation: Relation) -> bool:
     return relation.kind == "sum" and relation.note == "partial" and len(relation.of("part")) > 1
 
 
-def settle(readings: Sequence[tuple[str, Sequence[Said]]]) -> list[Said]:
+def settle(readings: Sequence[tuple[str, Sequence[Said]]], *, open_ended: bool = False) -> list[Said]:
     """What is left of the readings of one figure.
 
     Args:
         readings: note and ties of each, the likeliest first.
+        open_ended: they are lists that may not be all there is.
 
     Returns:
         The first reading that holds; else the first that one slip explains, as a matter to be explained; else nothing.
@@ -71,7 +72,8 @@ def settle(readings: Sequence[tuple[str, Sequence[Said]]]) -> list[Said]:
     for note, ties in tried:
         if len(ties) != 1 or judge(ties[0]).verdict is not Verdict.FAIL:
             continue
-        slipped = _slipped(ties[0], near=note == SURE)
+        near = note == SURE and not (open_ended and _short(ties[0]))
+        slipped = _slipped(ties[0], near=near)
         if slipped:
             level = Level.EXPLAIN if ties[0].level is Level.MUST else ties[0].level
             return [replace(ties[0], level=level, suspect=slipped == _figures(ties[0])[:1])]
@@ -80,14 +82,13 @@ def settle(readings: Sequence[tuple[str, Sequence[Said]]]) -> list[Said]:
 
 def _slipped(one: Tie | Quotient, *, near: bool) -> list[Figure]:
     """The figures in which one slip of the hand would explain all."""
-    near = near and not _short(one)
     derived = isinstance(one, Quotient) and not near  # only the rate: of many partners one fits by chance
     return [
         figure
         for figure in (_figures(one)[:1] if derived else list(dict.fromkeys(_figures(one))))
         if any(
             _holds_with(one, figure, value)
-            for value in _meant(figure, digit=near and _may_be_one_digit(one, figure))
+            for value in _meant(figure, near=near, digit=near and _may_be_one_digit(one, figure))
         )
     ]
 
@@ -111,21 +112,21 @@ def _figures(one: Tie | Quotient) -> list[Figure]:
     return [one.rate, *(t.figure for t in (*one.num, *one.den))]
 
 
-def _meant(figure: Figure, *, digit: bool) -> Iterable[Decimal]:
+def _meant(figure: Figure, *, near: bool, digit: bool) -> Iterable[Decimal]:
     """Values (as printed) that a slip of the hand turns into the printed one."""
     text = digits(figure.fact).replace(",", "").lstrip("+-")
     places = [i for i, c in enumerate(text) if c.isdigit()]
     known = len(text.replace(".", "").strip("0"))
     if len(places) < len(text) - 1 or figure.fact.bound:
         return
-    if known >= _SWAPPED:
+    if known >= (_SWAPPED - 1 if near else _SWAPPED):
         pairs = combinations(places, 2) if len(places) <= _SHORT else pairwise(places)
         for left, right in pairs:
             if text[left] != text[right]:
                 chars = list(text)
                 chars[left], chars[right] = chars[right], chars[left]
                 yield Decimal("".join(chars))
-    if digit and known >= _TELLING:
+    if digit and known >= (_TELLING if figure.unit else _TELLING - 1):
         for place in places:
             yield from (
                 Decimal(text[:place] + c + text[place + 1 :]) for c in "0123456789" if c != text[place]

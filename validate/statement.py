@@ -144,7 +144,9 @@ def _flow(rule: Rule, case: Case, relation: Relation) -> Iterator[Said]:
     if close is None or (start is None and len(moves) < 2):
         yield missing(rule, relation, ("期末数" if close is None else "期初数",))
         return
-    yield tie(rule, close, [*([(-1, start)] if start is not None else []), *moves])
+    signs = [*([-1] if start is not None else []), *(sign for sign, _ in moves)]
+    head, *rest = _in_one_print([close, *([start] if start is not None else []), *(f for _, f in moves)])
+    yield tie(rule, head, list(zip(signs, rest, strict=True)))
 
 
 def _listed(rule: Rule, case: Case, relation: Relation) -> Iterator[Said]:

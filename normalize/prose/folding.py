@@ -45,10 +45,25 @@ def fold_passage(raw: str) -> Folded:
             index = end
             continue
         if char not in _DROPPED:
-            text.append(_SAME.get(char, char))
+            text.append("," if char == "，" and _groups_thousands(raw, index) else _SAME.get(char, char))
             origin.append(index)
         index += 1
     return Folded(text="".join(text), origin=tuple(origin), raw=raw)
+
+
+_WIDE = frozenset(chr(c) for c in range(0xFF10, 0xFF1A))
+
+
+def _groups_thousands(raw: str, index: int) -> bool:
+    """１，２５０万元: between full-width digits, three of them behind, the full-width comma is no punctuation."""
+    behind = raw[index + 1 : index + 5]
+    return (
+        index > 0
+        and raw[index - 1] in _WIDE
+        and len(behind) > 2
+        and all(c in _WIDE for c in behind[:3])
+        and behind[3:] not in _WIDE
+    )
 
 
 def _white(raw: str, start: int, end: int, *, spaced: bool) -> str:

@@ -7,7 +7,7 @@ Knows shares and figures; a share that fits no whole is left to the rules.
 from __future__ import annotations
 
 from decimal import Decimal
-from itertools import groupby, islice
+from itertools import groupby, islice, takewhile
 from typing import TYPE_CHECKING
 
 import regex
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from gouji.normalize.prose.beyond import Reading
 
 _BRACKET = regex.compile(r"\((?:占比?|约占|比重)?(?:为)?")
+_TASKS = frozenset({"任务", "目标", "计划"})
+_EACH = regex.compile(r"(?:分别|各)占(?:[^，,;；。]{0,24}的)?(?:比重|比例)?(?:为)?$")
 _MOST = 12  # wholes that are tried
 _TELLING = 3  # digits of a share that hardly fits by chance
 Row = list[tuple[Mention, Mention]]  # share and part
@@ -35,7 +37,9 @@ Row = list[tuple[Mention, Mention]]  # share and part
 def loose_shares(readings: Sequence[Reading], index: int) -> list[Link]:
     """Links of the shares of one passage that have no whole yet."""
     rows = groupby(_without_whole(readings, index), key=lambda pair: pair[0].sentence)
-    links: list[Link] = []
+    links: list[Link] = [
+        link for row in _respective(readings[index]) for link in _in_a_row(readings, index, row)
+    ]
     for _, pairs in rows:
         row = list(pairs)
         links += _in_a_row(readings, index, row) or _named(readings, index, row)
@@ -68,6 +72,27 @@ def _without_whole(readings: Sequence[Reading], index: int) -> Iterator[tuple[Me
                 yield mention, part
 
 
+def _respective(here: Reading) -> Iterator[Row]:
+    """A 980万元、B 1,450万元，分别占26.63%和39.40%: as many shares as figures stand just before them."""
+    mentions = here.text.mentions
+    for number, mention in enumerate(mentions):
+        start = mention.figure.start
+        if mention.unit != "%" or not _EACH.search(here.text.masked, max(0, start - 40), start):
+            continue
+        shares = [
+            mention,
+            *takewhile(lambda m: m.unit == "%" and not m.lead.strip("、，,和及"), mentions[number + 1 :]),
+        ]
+        first = number - len(shares)
+        whole = number > 0 and mentions[number - 1].role == "whole"  # 分别占专业技术人员105人的…
+        parts = mentions[max(0, first - whole) : number - whole]
+        plain = all(
+            m.role == "plain" and m.sentence == mention.sentence and not here.plays(m, "whole") for m in parts
+        )
+        if len(shares) == len(parts) > 1 and plain:
+            yield list(zip(shares, parts, strict=True))
+
+
 def _has(link: Link, role: str) -> bool:
     return any(name == role for name, _ in link.members)
 
@@ -96,14 +121,19 @@ def _fits(share: Mention, part: Mention, whole: Mention) -> bool:
     return abs(_base(part) / _base(whole) * FULL - share.value) <= last / 2
 
 
-def _wholes(readings: Sequence[Reading], index: int, row: Row) -> list[Mention]:
-    """Figures that may be the whole of a row: before it, of its measure, larger than each part."""
+def _wholes(readings: Sequence[Reading], index: int, row: Row, *, larger: bool = True) -> list[Mention]:
+    """Figures that may be the whole of a row: before it, of its measure, larger than each part (a task need not be)."""
     number = next(n for n, m in enumerate(readings[index].text.mentions) if m is row[0][0])
     parts = {id(p) for _, p in row}
-    largest = max(_base(p) for _, p in row)
+    largest = max(_base(p) for _, p in row) if larger else Decimal(0)
     found: list[Mention] = []
     for _, other in islice(before(readings, index, number), NEAR):
-        fits = other.role == "plain" and other.bound is None and id(other) not in parts and other.value > 0
+        fits = (
+            other.role in {"plain", "whole"}
+            and other.bound is None
+            and id(other) not in parts
+            and other.value > 0
+        )
         fits = fits and same_measure(other, row[0][1]) and _base(other) >= largest
         if fits and all(_base(m) != _base(other) for m in found):
             found.append(other)
@@ -157,7 +187,7 @@ def _named(readings: Sequence[Reading], index: int, row: Row) -> list[Link]:
     for share, part in row:
         words = share.groups.get("whole", "")
         named = name_before(words) if words else None
-        for whole in _wholes(readings, index, [(share, part)]):
+        for whole in _wholes(readings, index, [(share, part)], larger=words[-2:] not in _TASKS):
             if id(whole) in parts:
                 continue
             if named is None:
@@ -165,7 +195,9 @@ def _named(readings: Sequence[Reading], index: int, row: Row) -> list[Link]:
             elif named.concept:
                 alike = whole.concept == named.concept and whole.qualifier == named.qualifier
             else:
-                alike = whole.label in {words, named.label}
+                alike = whole.label in {words, named.label} or (
+                    words[-2:] in _TASKS and whole.label.endswith(words[-2:])
+                )
             if alike:
                 links.append(
                     presume(

@@ -37,6 +37,7 @@ _PHASE = regex.compile(r"(?:^|[，,。:])(?:预算)?调整(前|后)(?:预算)?[�
 _ONLY_YEAR = regex.compile(r"(?:19|20)\d\d年度?(?:末|底|初)?[为是达]?")
 _BARE = {"收入", "支出"}
 _OFFICE_TOTALS = {"income.total", "income.current", "expenditure.total", "budget.executed"}
+_SAVED = regex.compile(r"^(?:相比)?[，,]?(?:节约|节省)了?$")
 _CONDITION = regex.compile(r"的[\u4e00-\u9fff]")
 _AT_MOST = regex.compile(r"(?:最多|至多|不超过)[\u4e00-\u9fff]{1,4}$")
 _AT_LEAST = regex.compile(r"(?:至少|不少于|不低于)[\u4e00-\u9fff]{1,4}$")
@@ -155,6 +156,17 @@ def _settle_role(mentions: tuple[Mention, ...], index: int) -> None:
         _settle_score(mention, before, after)
     elif mention.role == "plain" and before is not None and before.role == "change_of":
         _go_on_changing(mention, before)
+    elif (
+        mention.role == "plain"
+        and before is not None
+        and before.rule == "prior_base"
+        and _SAVED.search(mention.lead)
+    ):
+        mention.role, mention.rule, mention.groups = (
+            "change",
+            "change",
+            {"dir": "节约"},
+        )  # 较预算26万元节约4.55万元
 
 
 def _go_on_changing(mention: Mention, before: Mention) -> None:

@@ -24,6 +24,9 @@ _ENDS = regex.compile(
     r"(?<subject>[^，,;；:：。]{2,30}?)(?:与|和)(?<other>年初|上年末|上年|去年)(?:基本)?持平[，,](?:均|都)?为$"
 )
 _SEPARATOR = regex.compile(r"(?:[、，,]|和|及|以及|与)+")
+_EACH_OF = regex.compile(
+    r"(?:分别|各)占[^，,;；。]{2,24}$"
+)  # …，分别占专业技术人员105人的26.67%、43.81%和29.52%
 _SPLIT = regex.compile(r"、|以及|和(?!服务|家庭|维护|就业|运行|结余)|及(?!运行|其他|维护)|与(?!服务)")
 
 
@@ -45,6 +48,13 @@ def match_rows(mentions: tuple[Mention, ...]) -> tuple[tuple[Mention, ...], Pair
         mention = mentions[index]
         row = _row(mentions, index)
         verbal = _EACH_VERB.search(mention.lead[-130:])
+        if len(row) > 1 and mention.lead == "的" and index and _EACH_OF.search(mentions[index - 1].lead):
+            for number, share in enumerate(row, 1):
+                share.lead = ""  # which figures they are the shares of is found by their order (loose_shares)
+                pairs.names[share] = Name(label="占比", qualifier=str(number))
+            out += row
+            index += len(row)
+            continue
         if len(row) > 1 and verbal is not None:
             before = _each_verb(verbal["subjects"], verbal["verb"], row, before, pairs)
             out += row

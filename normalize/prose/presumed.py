@@ -6,7 +6,7 @@ is meant the figures tell (validate/presumed.py); where none fits nothing is sai
 
 from __future__ import annotations
 
-from itertools import islice, product
+from itertools import combinations, islice, product, takewhile
 from typing import TYPE_CHECKING
 
 import regex
@@ -33,8 +33,12 @@ _COUNT_RATE = regex.compile(r"[\u4e00-\u9fff]{2,10}率" + _IS)
 _BALANCE = regex.compile(
     r"(?:结余|结转|余额|剩余|节余|盈余|未支出|未支付|尚余|结转下年)(?:资金|经费|金额|数|使用)?(?:了|为|共计|合计|共|达|累计|约)*$"
 )
+_DIFFERENCE = regex.compile(
+    r"(?:节约|节省|节支|节余|净值|净额|差额|相差|缺口|余额|核减|审减|超支|净增)(?:了|资金|经费|金额|额|率)?(?:为|达|约)?$"
+)
+_CLASSES = 8  # figures before a rate of satisfaction that are looked at
 _MOST = 3  # partners of one kind that are tried
-_ROW = 3  # figures before a rate of counts that are tried
+_ROW = 5  # figures before a rate of counts that are tried
 # Rates that are worked out from a difference.
 _OWN_FORMULA = frozenset(
     {"budget.adjustment_rate", "budget.control_rate", "three.change_rate", "balance.change_rate"}
@@ -55,13 +59,20 @@ def presumed_links(readings: Sequence[Reading], index: int) -> list[Link]:
         if mention.bound is not None:
             continue
         if mention.unit == "%" and mention.role == "plain" and not here.plays(mention, "rate", "share"):
-            links += list(_of_counts(here, number)) or list(_rate(readings, index, number))
-        elif is_amount(mention) and _BALANCE.search(words_before(mention)):
-            if not here.plays(mention, "close", "amount", "part", "open"):
-                links += _balance(readings, index, number)
-        elif mention.role == "change" and here.plays(mention, "amount"):
+            found = _satisfied(here, number) if mention.concept == "survey.rate" else _of_counts(here, number)
+            links += list(found) or list(_rate(readings, index, number))
+        elif _is_balance(here, mention):
+            links += _balance(readings, index, number)
+        if _DIFFERENCE.search(words_before(mention)) or (
+            mention.role == "change" and here.plays(mention, "amount")
+        ):
             links += _difference(here, number)
     return links
+
+
+def _is_balance(here: Reading, mention: Mention) -> bool:
+    named = is_amount(mention) and _BALANCE.search(words_before(mention)) is not None
+    return named and not here.plays(mention, "close", "amount", "part", "open")
 
 
 def _rate(readings: Sequence[Reading], index: int, number: int) -> Iterator[Link]:
@@ -101,20 +112,30 @@ def _of_counts(here: Reading, number: int) -> Iterator[Link]:
     behind = _COUNT_RATE.search(mention.lead) and mention.lead[:1] in {"，", ",", "、", "("}
     if not number or not behind or mention.concept in _OWN_FORMULA:
         return
-    last = here.text.mentions[number - 1]
-    kind = unit_class(last.unit)
-    if not _counts(last, mention) or kind not in {"count", "amount"}:
+    row = [m for m in reversed(here.text.mentions[max(0, number - _ROW) : number]) if m.unit != "%"]
+    if not row or not _counts(row[0], mention) or unit_class(row[0].unit) not in {"count", "amount"}:
         return
-    if kind == "amount" and _RATE.search(mention.lead):
+    if unit_class(row[0].unit) == "amount" and _RATE.search(mention.lead):
         return  # of money spent: its partner may stand far away
-    for place, other in enumerate(reversed(here.text.mentions[max(0, number - 1 - _ROW) : number - 1])):
-        if not _counts(other, mention):
-            return
-        if other.unit == last.unit:
-            small, large = sorted((last, other), key=lambda m: m.value)
-            num, den = (small, large) if mention.value <= FULL else (large, small)
-            note = NOTE if place else SURE
-            yield presume("ratio", "K02", note, ("rate", mention), ("num", num), ("den", den), here=mention)
+    alike = [m for m in takewhile(lambda m: _counts(m, mention), row) if m.unit == row[0].unit]
+    for place, pair in enumerate(combinations(alike, 2)):
+        small, large = sorted(pair, key=lambda m: m.value)
+        num, den = (small, large) if mention.value <= FULL else (large, small)
+        note = NOTE if place or here.text.mentions[number - 1] is not row[0] else SURE
+        yield presume("ratio", "K02", note, ("rate", mention), ("num", num), ("den", den), here=mention)
+
+
+def _satisfied(here: Reading, number: int) -> Iterator[Link]:
+    """满意486份、基本满意71份、不满意15份，综合满意度97.38%: which classes count as satisfied is not said."""
+    mention = here.text.mentions[number]
+    row = [m for m in here.text.mentions[max(0, number - _CLASSES) : number] if _counts(m, mention)]
+    classes = [m for m in row if "满意" in words_before(m) and "不满意" not in words_before(m)]
+    others = [m for m in row if "满意" not in words_before(m) and classes and m.unit == classes[0].unit]
+    for size in range(len(classes), 0, -1):
+        for den in reversed(others):
+            note = SURE if size == len(classes) and den is others[-1] else NOTE
+            nums = (("num", m) for m in classes[:size])
+            yield presume("ratio", "K02", note, ("rate", mention), *nums, ("den", den), here=mention)
 
 
 def _counts(mention: Mention, rate: Mention) -> bool:
@@ -160,9 +181,11 @@ def _difference(here: Reading, number: int) -> Iterator[Link]:
     pair = here.text.mentions[max(0, number - 2) : number]
     if len(pair) < 2 or unit_class(mention.unit) != "amount" or mention.groups.get("base"):
         return
-    if mention.groups.get("subject", "").strip("，,") or any(here.plays(m, "prior") for m in pair):
+    if mention.groups.get("subject", "").strip("，,、") or any(here.plays(m, "prior") for m in pair):
         return
     if all(m.sentence == mention.sentence and is_amount(m) for m in pair) and pair[0].unit == pair[1].unit:
+        if mention.role != "change":
+            pair = tuple(sorted(pair, key=lambda m: m.value))
         yield presume(
             "flow", "K04", SURE, ("close", mention), ("plus", pair[1]), ("minus", pair[0]), here=mention
         )

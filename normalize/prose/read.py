@@ -13,7 +13,9 @@ from gouji.normalize.prose.changes import change_links
 from gouji.normalize.prose.flows import flow_links
 from gouji.normalize.prose.folding import fold_passage
 from gouji.normalize.prose.loose_lists import loose_lists
+from gouji.normalize.prose.loose_products import loose_products
 from gouji.normalize.prose.loose_shares import loose_shares
+from gouji.normalize.prose.loose_sums import loose_sums
 from gouji.normalize.prose.mentions import Text, read_text
 from gouji.normalize.prose.model import MOST, Link, Mention, Prose
 from gouji.normalize.prose.naming import name_mentions
@@ -121,6 +123,7 @@ def _presumed(readings: Sequence[Reading]) -> list[Link]:
     """What the last passage suggests, alone or together with those before it."""
     last = len(readings) - 1
     links = [*presumed_links(readings, last), *loose_shares(readings, last), *loose_lists(readings, last)]
+    links += [*loose_sums(readings[-1]), *loose_products(readings[-1])]
     return [*links, *paragraph_scores(readings)]
 
 

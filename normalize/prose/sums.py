@@ -158,6 +158,7 @@ def _counts_up(mention: Mention) -> bool:
 def _row_before(mentions: tuple[Mention, ...], total: Mention) -> list[Mention]:
     """The unbroken run of figures of the same measure just before a total, in its sentence."""
     row: list[Mention] = []
+    apart = total.lead.lstrip(")")[:1] in {";", "；"}  # A；B；C；合计: the semicolons set the items apart
     for mention in reversed(mentions):
         if mention.role == "weight" and mention.sentence == total.sentence:
             continue
@@ -174,7 +175,7 @@ def _row_before(mentions: tuple[Mention, ...], total: Mention) -> list[Mention]:
         ):
             break
         row.insert(0, mention)
-        if mention.lead.lstrip(")")[:1] in {";", "；"}:
+        if mention.lead.lstrip(")")[:1] in {";", "；"} and not apart:
             break
     return row
 
