@@ -7,68 +7,39 @@ criterion unreadable, because half of a scale would accuse offices wrongly.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias
 
+from gouji.validate.rubric_fold import LIST_MARK, PROPORTION, STATED_FULL, N, fold_criterion, prepared
 from gouji.validate.rubric_scale import Band, Deduction, Region, Scale
 
-_SIGNS = str.maketrans(
-    {
-        "≦": "≤",
-        "≧": "≥",
-        "⩽": "≤",
-        "⩾": "≥",
-        "＞": ">",
-        "＜": "<",
-        "＝": "=",
-        "—": "-",
-        "–": "-",
-        "～": "~",
-        "−": "-",
-    }
-)
-_QUOTES = str.maketrans("", "", "“”‘’\"'「」『』《》")
-_LIST_MARK = re.compile(r"[①-⑳⑴-⒇⒈-⒛]")
-_N = r"\d+(?:\.\d+)?"
 _OUTCOME = re.compile(
-    rf"(?:扣减|扣除|减去|扣|减)(?P<step>{_N})分(?!值|钟)"
-    rf"|扣(?:除|减)?(?:该项|本项|指标|此项)?(?:分值|权重|权重分|权重分值|分数)的?(?P<share>{_N})%"
-    rf"|(?:[计得记给赋]|评分为?|得分为?|[计得]为)?(?P<award>{_N})分(?!值|钟|之)"
+    rf"(?:扣减|扣除|减去|扣|减)(?P<step>{N})分(?!值|钟)"
+    rf"|扣(?:除|减)?(?:该项|本项|指标|此项)?(?:分值|权重|权重分|权重分值|分数)的?(?P<share>{N})%"
+    rf"|[计得记给](?:该项|本项|指标|此项)?(?:分值|权重分?|满分|标准分|总分)的(?P<part>{N})%"
+    rf"|[计得记给](?P<part2>{N})%的(?:该项|本项|指标|此项)?(?:分值|权重分?|满分|标准分|分数)"
+    rf"|(?:[计得记给赋]|评分为?|得分为?|[计得]为)?(?P<award>{N})分(?!值|钟|之)"
     r"|(?P<full>[计得记给]?(?:满分|全分))"
     r"|(?P<none>不予?[得计给记]分|[得计记]零分)"
 )
-_STATED_FULL = re.compile(rf"(?:满分|(?:本项|该项|此项|本指标)(?:共|满分|分值|计)?)为?({_N})分")
-_LIMIT = re.compile(
-    rf"[,，。;；(]*(?:直至?|至)?(?:(?:该项|本项|此项)?(?:分值|分数)?扣完(?:该项|本项|此项)?(?:分值|分数)?为止|扣至0分(?:为止)?|最多扣{_N}分|最低(?:得|为)?0分|不得?负分)[)]?"
-)
-_STANDARD = re.compile(rf"以({_N})%(?:\(含\))?为(?:标准|基准|基数|目标|目标值|满分标准)")
+_STANDARD = re.compile(rf"以({N})%(?:\(含\))?为(?:标准|基准|基数|目标|目标值|满分标准|满分)")
 _EVENT = re.compile(r"每(?:出现|发生|发现|有|少|缺|漏|一|逾期|延[迟期误]|项|例|次|个(?!百分))")
-_PROPORTION = re.compile(
-    r"(?:按|根据)(?:照)?(?:完成|实际|执行|其)?(?:完成)?(?:率|情况)?(?:的)?比例(?:计算)?(?:得分|计分|折算|给分|记分)"
-)
-_RATE_TIMES = re.compile(
-    rf"(?:得分)?=?[\u4e00-\u9fff]{{0,8}}率[×xX*](?:{_N}分?|分值|权重|该项分值|本项分值|指标分值)|(?:{_N}分?|分值|权重|指标分值)[×xX*][\u4e00-\u9fff]{{0,8}}率"
-)
-
 _CN = {"一": 1, "1": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "十": 10}
 _EACH = re.compile(
     rf"每(?P<way>超过|超出|超|高于|高出|高|增加|增长|上升|提高|多|低于|低|少于|减少|下降|降低|差|少)(?:标准|目标值?|计划|预算|要求)?"
-    rf"(?:(?P<threshold>{_N})%的?)?(?P<count>{_N}|[一两二三四五十])?个?(?P<unit>百分点|百分比|%|点)?$"
+    rf"(?:(?P<threshold>{N})%的?)?(?P<count>{N}|[一两二三四五十])?个?(?P<unit>百分点|百分比|%|点)?$"
 )
 _UP = {"超过", "超出", "超", "高于", "高出", "高", "增加", "增长", "上升", "提高", "多"}
 
 _MARK = r"(?:\((?:不?含)\))"
 _RANGE = re.compile(
-    rf"(?P<a>-?{_N})(?P<ap>%)?(?P<am>{_MARK})?(?:-|~|至|到)(?P<b>{_N})(?P<bp>%)?(?P<bm>{_MARK})?(?:之间)?"
+    rf"(?P<a>-?{N})(?P<ap>%)?(?P<am>{_MARK})?(?:-|~|至|到|[和与](?=[^,，。;；]{{0,12}}之间))(?P<b>{N})(?P<bp>%)?(?P<bm>{_MARK})?(?:之间)?"
 )
 _LT, _GT = ("<", "≤"), (">", "≥")
-_SANDWICH = re.compile(
-    rf"(?P<a>{_N})%?(?P<o1>[<≤>≥])(?P<name>[^<≤>≥\d,，]{{0,20}})(?P<o2>[<≤>≥])(?P<b>{_N})%"
-)
+_SANDWICH = re.compile(rf"(?P<a>{N})%?(?P<o1>[<≤>≥])(?P<name>[^<≤>≥\d,，]{{0,20}})(?P<o2>[<≤>≥])(?P<b>{N})%")
 _PREFIX = {
     "≥": "ge", "不低于": "ge", "不少于": "ge", "大于等于": "ge", "大于或等于": "ge", "高于或等于": "ge", "达到": "ge", "达": "ge",
     "≤": "le", "不高于": "le", "不超过": "le", "不大于": "le", "未超过": "le", "小于等于": "le", "小于或等于": "le", "低于或等于": "le", "控制在": "le",
@@ -77,18 +48,17 @@ _PREFIX = {
     "=": "eq", "等于": "eq", "为": "eq",
 }  # fmt: skip
 _SINGLE = re.compile(
-    rf"(?P<op>{'|'.join(sorted(map(re.escape, _PREFIX), key=len, reverse=True))})?(?P<v>-?{_N})(?P<p>%)?(?P<m>{_MARK})?"
+    rf"(?P<op>{'|'.join(sorted(map(re.escape, _PREFIX), key=len, reverse=True))})?(?P<v>-?{N})(?P<p>%)?(?P<m>{_MARK})?"
     rf"(?P<tail>及?(?:以上|以下|以内))?(?P<m2>{_MARK})?"
 )
 _NAME = re.compile(
     r"(?:(?![且并按])[\u4e00-\u9fff()/]){0,18}?(?:变动率|控制率|完成率|执行率|安排率|调整率|利用率|刷卡率|使用率|到位率|及时率|达标率|办结率|结余率|满意率|支付率|覆盖率|满意度|进度|率|比例|比重)(?!度)"
 )
-_FORMULA = re.compile(r"[\u4e00-\u9fff]{2,16}(?:率|度)=[^。;；,，\n=]*?[×xX*]100%[,，。;；:：]?")
 _ELSE = re.compile(
     r"否则|其他(?:情况)?|其余|(?:未达到?|达不到)(?:标准|要求|目标)?的?|不达标的?|超出?的?|超过的?|超标的?|不符合的?"
 )
 _FILLER = re.compile(
-    r"该项|本项|此项|指标|其中|部分|情况|之间|实际|本年|年度|如果|若|如|当|则|时|者|且|并|的|在|为|于|即|应|可|达到|达|:|,|，|、|：|\.|得分|计分|标准"
+    r"该项|本项|此项|指标|其中|但(?=[,，在])|部分|情况|之间|实际|本年|年度|如果|若|如|当|则|时|者|且|并|的|在|为|于|即|应|可|达到|达|:|,|，|、|：|\.|得分|计分|标准"
 )
 
 
@@ -107,13 +77,6 @@ class Step:
     text: str
 
 
-def fold_criterion(text: str) -> str:
-    """Width, signs, quotes and blanks folded; list marks (①) and line ends become new lines."""
-    marked = _LIST_MARK.sub("\n", text)
-    folded = unicodedata.normalize("NFKC", marked.translate(_SIGNS)).translate(_QUOTES)
-    return re.sub(r"[^\S\n]+", "", folded).replace("％", "%").strip()
-
-
 def parse_scale(
     criterion: str, conditions: Mapping[str, str] | None = None, foreign: Foreign = _nobody
 ) -> Scale | None:
@@ -127,17 +90,17 @@ def parse_scale(
     Returns:
         The scale, or None where a clause is not understood or nothing in it gives or takes points.
     """
-    text = _FORMULA.sub("", _LIMIT.sub("", _STATED_FULL.sub("", fold_criterion(criterion))))
-    if _EVENT.search(_EACH_CLAUSE.sub("", text)):
+    read = prepared(criterion)
+    if read is None or _EVENT.search(_EACH_CLAUSE.sub("", read.text)):
         return None
-    if _RATE_TIMES.search(text) and not re.search(r"\d分(?!值)[^×xX*]", text):
+    if read.times and not _OUTCOME.search(read.text):
         return Scale(proportional=True)
-    standard = _STANDARD.search(text)
+    standard = _STANDARD.search(read.text)
     bands: list[Band] = []
     rule: Deduction | None = None
     position = 0
-    for match in _OUTCOME.finditer(text):
-        clause = _last_clause(text[position : match.start()])
+    for match in _OUTCOME.finditer(read.text):
+        clause = _last_clause(read.text[position : match.start()])
         position = match.end()
         if match["step"] or match["share"]:
             if rule is not None:
@@ -145,17 +108,25 @@ def parse_scale(
             rule = _deduction(clause, match, bands, Fraction(standard[1]) if standard else None, foreign)
             if rule is None:
                 return None
+            rule = replace(rule, cap=read.cap)
         else:
             band = _band(clause, match, conditions or {}, foreign) or _otherwise(clause, match, bands)
             if band is None:
                 return None
             bands.append(band)
-    proportional = bool(_PROPORTION.search(text[position:]))
+    rest = read.text[position:]
+    proportional = bool(PROPORTION.search(rest)) or (read.times and bool(bands))
     if not bands and rule is None:
-        return Scale(proportional=True) if _PROPORTION.search(text) else None
-    if not proportional and _meaningful(text[position:]):
+        return Scale(proportional=True, base=read.base) if PROPORTION.search(read.text) else None
+    if not proportional and _meaningful(rest):
         return None
-    return Scale(bands=tuple(bands), deduction=rule, proportional=proportional)
+    return Scale(
+        bands=tuple(bands),
+        deduction=rule,
+        proportional=proportional,
+        base=read.base,
+        absolute=read.absolute,
+    )
 
 
 _EACH_CLAUSE = re.compile(
@@ -165,7 +136,7 @@ _EACH_CLAUSE = re.compile(
 
 def stated_full(criterion: str, scale: Scale | None) -> Decimal | None:
     """The full mark that a criterion names: 满分N分, else the highest of its bands; None where it names none."""
-    match = _STATED_FULL.search(fold_criterion(criterion))
+    match = STATED_FULL.search(fold_criterion(criterion))
     if match:
         return Decimal(match[1])
     return scale.full() if scale is not None and not scale.proportional else None
@@ -176,10 +147,10 @@ def checklist_total(criterion: str) -> Decimal | None:
 
     A list that has an item without points, takes points away, or offers alternatives (得/不得分) gives None.
     """
-    if not _LIST_MARK.search(criterion):
+    if not LIST_MARK.search(criterion):
         return None
     items = [part for part in fold_criterion(criterion).split("\n") if part]
-    points = [re.search(rf"[,，(](?:[计得])?({_N})分[)]?[;；。,，]?$", item) for item in items]
+    points = [re.search(rf"[,，(](?:[计得])?({N})分[)]?[;；。,，]?$", item) for item in items]
     if len(items) < 2 or not all(points) or re.search(r"扣|不得分|否则|部分|满分|酌情|之一|或者", criterion):
         return None
     return sum((Decimal(p[1]) for p in points if p), Decimal(0))
@@ -188,7 +159,7 @@ def checklist_total(criterion: str) -> Decimal | None:
 def event_step(criterion: str) -> Step | None:
     """The points lost per event (每出现一例…扣N分), where the criterion has just one such clause."""
     found = re.findall(
-        rf"(每(?:出现|发生|发现|有|少|缺)[^。；;\n%]{{0,40}}?扣({_N})分)", fold_criterion(criterion)
+        rf"(每(?:出现|发生|发现|有|少|缺)[^。；;\n%]{{0,40}}?扣({N})分)", fold_criterion(criterion)
     )
     if len(found) != 1 or "百分点" in found[0][0]:
         return None
@@ -258,6 +229,8 @@ def _border(bands: list[Band], *, upward: bool) -> Fraction | None:
 
 def _band(clause: str, match: re.Match[str], conditions: Mapping[str, str], foreign: Foreign) -> Band | None:
     mark = Decimal(match["award"]) if match["award"] else Decimal(0) if match["none"] else None
+    part = match["part"] or match["part2"]
+    share = Fraction(part) / 100 if part else Fraction(1)
     rest, words = clause, []
     for key, pattern in conditions.items():
         found = re.search(pattern, rest)
@@ -266,9 +239,11 @@ def _band(clause: str, match: re.Match[str], conditions: Mapping[str, str], fore
             rest = rest[: found.start()] + "#" + rest[found.end() :]
     if words:
         leftover = re.sub(r"[#,，但且的]|结余|年末|年终|本年|当年|资金|部分", "", rest)
-        return None if leftover else Band(score=mark, text=clause, words=tuple(words))
+        return None if leftover or part else Band(score=mark, text=clause, words=tuple(words))
     region = _region(clause, foreign)
-    return None if region is None or region == Region() else Band(score=mark, text=clause, region=region)
+    if region is None or region == Region() or share > 1:
+        return None
+    return Band(score=mark, share=share, text=clause, region=region)
 
 
 def _otherwise(clause: str, match: re.Match[str], bands: list[Band]) -> Band | None:

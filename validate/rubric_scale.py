@@ -49,9 +49,10 @@ class Region:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Band:
-    """A condition and the score it gives; `score` None means the full mark."""
+    """A condition and the score it gives; `score` None means the full mark, or `share` of it."""
 
     score: Decimal | None
+    share: Fraction = Fraction(1)
     text: str  # the condition as printed, folded
     region: Region | None = None  # a condition on the measured value …
     words: tuple[str, ...] = ()  # … or ids of conditions in words (see lexicon/measures.toml), all of them
@@ -67,20 +68,23 @@ class Deduction:
     share: Fraction = Fraction(0)
     upward: bool  # True: exceeding costs; False: falling short costs
     floor: Fraction = Fraction(0)
+    cap: Fraction | None = None  # points that are lost at most; None: all of them
     text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scale:
-    """What a criterion says: bands, a deduction, or score = rate × weight."""
+    """What a criterion says: bands, a deduction, or score = rate ÷ `base` × weight."""
 
     bands: tuple[Band, ...] = ()
     deduction: Deduction | None = None
     proportional: bool = False
+    base: Fraction = Fraction(100)
+    absolute: bool = False  # it speaks of the value without its sign (调整率绝对值)
 
     def full(self) -> Decimal | None:
         """The highest score that the text itself names; None if it names none or says 满分."""
-        named = [b.score for b in self.bands]
+        named = [b.score for b in self.bands if b.share == 1]
         return None if None in named else max((n for n in named if n is not None), default=None)
 
     def in_words(self) -> bool:
@@ -119,18 +123,35 @@ def scores(scale: Scale, span: Span, weight: Decimal) -> list[Score]:
     Returns:
         Possible scores, bands first; empty where the scale says nothing about such a value.
     """
+    if scale.absolute and span[0] < 0:
+        ends = sorted(map(abs, span))
+        span = (Fraction(0) if span[1] > 0 else ends[0], ends[1])
     found = [
         Score(low=mark, high=mark, how="band", text=band.text)
         for band in scale.bands
         if band.region is not None and band.region.meets(span)
-        for mark in [Fraction(weight if band.score is None else band.score)]
+        for mark in [Fraction(weight if band.score is None else band.score) * band.share]
     ]
-    if scale.proportional:
-        low, high = (min(max(v / 100, Fraction(0)), Fraction(1)) * Fraction(weight) for v in span)
+    for base in _bases(scale) if scale.proportional else ():
+        low, high = (min(max(v / base, Fraction(0)), Fraction(1)) * Fraction(weight) for v in span)
         found.append(Score(low=low, high=high, how="share", text="得分按比例计算"))
     if scale.deduction is not None:
         found += _deducted(scale.deduction, scale, span, weight)
     return found
+
+
+def _bases(scale: Scale) -> list[Fraction]:
+    """What a rate is a proportion of: the base as told, else 100, or where full marks begin (低于95%的按比例得分)."""
+    full = [
+        b.region.low
+        for b in scale.bands
+        if b.region is not None
+        and b.region.low is not None
+        and b.score in {None, scale.full()}
+        and b.share == 1
+    ]
+    begins = [low for low in full if 0 < low < scale.base]
+    return [scale.base, *begins[:1]] if scale.base == 100 else [scale.base]
 
 
 def _deducted(rule: Deduction, scale: Scale, span: Span, weight: Decimal) -> list[Score]:
@@ -148,7 +169,8 @@ def _deducted(rule: Deduction, scale: Scale, span: Span, weight: Decimal) -> lis
     step = rule.step if rule.step is not None else rule.share * Fraction(weight)
 
     def left(points: Fraction) -> Fraction:
-        return max(full - step * points, rule.floor)
+        lost = step * points if rule.cap is None else min(step * points, rule.cap)
+        return max(full - lost, rule.floor)
 
     found = [
         Score(low=left(farthest / rule.unit), high=left(nearest / rule.unit), how="linear", text=rule.text)

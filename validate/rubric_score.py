@@ -170,7 +170,10 @@ def _answer(scale: Scale, value: Measured, weight: Decimal) -> tuple[Decimal, De
     marks = scores(scale, (rate, rate), weight)
     bands = {(m.low, m.text) for m in marks if m.how == "band"}
     counted = next((m for m in marks if m.how == "ceil"), None)
-    even = next((m for m in marks if m.how in {"linear", "share"}), None)
+    evens = [m for m in marks if m.how in {"linear", "share"}]
+    even = next(iter(evens), None)
+    if len({m.low for m in evens}) > 1:
+        return None  # a proportion of what?
     if len({low for low, _ in bands}) + (even is not None) != 1:
         return None
     if bands:

@@ -55,13 +55,24 @@ def rescore(rule: Rule, case: Case) -> Iterator[Observation | Check | Missing]:
     wrong = [j for j in judged if j.fits is False and j.expected is not None]
     sure = [j for j in wrong if j.certain]
     for j in judged:
-        labels = (*j.missing, *(f"与其他数字相符的{label}" for label in j.in_doubt))
-        if j.fits is None and j.scale is not None and labels:
+        labels = _open(j)
+        if j.fits is None and labels:
             yield Missing(rule=rule.code, level=rule.level, labels=labels, where=where(j.indicator))
         if j.fits:
             yield agreed(rule, j.indicator, tuple(f.fact.id for f in j.figures))
     for j in wrong:
         yield _wrong_score(rule, case, j, sure if j.certain else [j])
+
+
+def _open(j: Judged) -> tuple[str, ...]:
+    """Why a row could not be rescored, in the words of what would be needed; nothing for a row without a criterion."""
+    if j.scale is not None and (j.missing or j.in_doubt):
+        return (*j.missing, *(f"与其他数字相符的{label}" for label in j.in_doubt))
+    if not j.quantity.scored or j.indicator.weight is None or not j.indicator.criterion:
+        return ()
+    if j.scale is None:
+        return (f"{item(j.indicator)}可以计算的评分标准",)
+    return () if j.indicator.weight_rows != 1 else (f"{item(j.indicator)}唯一的应得分",)
 
 
 def agreed(rule: Rule, row: Indicator, facts: tuple[str, ...] = ()) -> Check:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from gouji.normalize.words import fold, squeeze, strip_numbering
 from gouji.validate.model import Level, Observation, Rule
+from gouji.validate.rubric_fold import fold_criterion
 from gouji.validate.rubric_measure import fold_name, quantity_of
 from gouji.validate.rubric_pairs import pair
-from gouji.validate.rubric_parse import checklist_total, event_step, fold_criterion, stated_full
+from gouji.validate.rubric_parse import checklist_total, event_step, stated_full
 from gouji.validate.rubric_score import judge_indicator, scale_of
 from gouji.validate.rubric_sheet import item, where
 from gouji.validate.text_places import place
