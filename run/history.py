@@ -7,13 +7,14 @@ import json
 import re
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gouji.errors import ExitCode, UsageError
 from gouji.run.answer import Answer
 from gouji.run.checking import rules_of
 from gouji.store import confrontations, reports, runs
 from gouji.store.database import Ledger, opened
+from gouji.validate.model import LEVEL_ZH, Level
 from gouji.validate.versions import changes
 
 if TYPE_CHECKING:
@@ -78,14 +79,28 @@ def _as_dict(run: Run) -> dict[str, Any]:
 
 
 def _line(run: Run) -> str:
-    counts = run.counts
-    seen = (
-        f"　看到 {counts['seen']}，新收 {counts.get('new', 0)}，退回 {counts.get('refused', 0)}"
-        if "seen" in counts
-        else ""
-    )
     kind = {"scan": "扫描", "recheck": "复核"}.get(run.kind, run.kind)
-    return f"{run.id:>5}  {run.started}  {kind}  {STATE_ZH.get(run.state, run.state)}  {run.root}{seen}"
+    state = STATE_ZH.get(run.state, run.state)
+    return f"{run.id:>5}  {_local(run.started)}  {kind}  {state}  {_what(run)}".rstrip()
+
+
+def _what(run: Run) -> str:
+    """Which inbox, and what became of its files; of a recheck, what it found."""
+    counts = run.counts
+    if run.kind != "scan":
+        found = "　".join(f"{LEVEL_ZH[level]} {counts.get(level.value, 0)}" for level in Level)
+        return f"核对 {counts['submissions']} 份　{found}" if "submissions" in counts else ""
+    if "seen" not in counts:
+        return run.root
+    names = (("new", "新收"), ("revision", "更正版"), ("deferred", "暂缓"), ("refused", "退回"))
+    return f"{run.root}　看到 {counts['seen']}" + "".join(
+        f"　{zh} {counts.get(name, 0)}" for name, zh in names
+    )
+
+
+def _local(moment: str | None) -> str:
+    """A time of the ledger as the clock on the wall showed it."""
+    return f"{dt.datetime.fromisoformat(moment or '').astimezone():%Y-%m-%d %H:%M}"
 
 
 def _find(known: list[Run], number: int | None) -> Run:
@@ -106,7 +121,7 @@ def _status(known: list[Run], max_age: str) -> Answer:
         return Answer(text="还没有一次完整的扫描。", code=ExitCode.FINDINGS)
     ended = dt.datetime.fromisoformat(done[0].ended or "")
     age = dt.datetime.now(dt.UTC) - ended
-    text = f"上一次完整的扫描（第 {done[0].id} 次）结束于 {done[0].ended}，距今 {age.total_seconds() / 3600:.1f} 小时。"
+    text = f"上一次完整的扫描（第 {done[0].id} 次）结束于 {_local(done[0].ended)}，距今 {age.total_seconds() / 3600:.1f} 小时。"
     text += _stuck(done)
     if not max_age:
         return Answer(text=text)
@@ -189,13 +204,14 @@ def diff(left: str, right: str, place: str, *, form: str = "text") -> Answer:
     with opened(place, create=False) as ledger:
         chosen = _chosen(ledger, left), _chosen(ledger, right)
         before, after = (_findings_of(ledger, revisions) for revisions in chosen)
-        closed = [before[k] for k in before if k not in after]
-        new = [after[k] for k in after if k not in before]
-        still = [after[k] for k in after if k in before]
+        closed = [(k, before[k]) for k in before if k not in after]
+        new = [(k, after[k]) for k in after if k not in before]
+        still = [(k, after[k]) for k in after if k in before]
+        many = len({(r.entity, r.year) for side in chosen for r in side}) > 1
         figures = _figures_between(ledger, *chosen)
         if form == "json":
             said: dict[str, Any] = {
-                name: [_brief(f) for f in found]
+                name: [_brief(f) | {"office": key.office, "year": key.year} for key, f in found]
                 for name, found in (("closed", closed), ("new", new), ("still", still))
             }
             return Answer(
@@ -203,7 +219,9 @@ def diff(left: str, right: str, place: str, *, form: str = "text") -> Answer:
             )
         lines = [f"已消除 {len(closed)}　新增 {len(new)}　仍在 {len(still)}"]
         for title, found in (("消除", closed), ("新增", new), ("仍在", still)):
-            lines += [f"  {title}  {f.rule}  {f.where}  {f.message}" for f in found]
+            for key, f in found:
+                whose = f"{key.office} {key.year or ''}".strip() + "  " if many else ""
+                lines.append(f"  {title}  {whose}{f.rule}  {LEVEL_ZH[f.level]}  {f.message}")
         if figures:
             lines.append(f"改动的数字 {len(figures)} 处")
             lines += [f"  {change.where}  {change.sentence()}" for change in figures]
@@ -230,15 +248,23 @@ def _chosen(ledger: Ledger, name: str) -> list[Revision]:
     return chosen
 
 
-def _findings_of(ledger: Ledger, chosen: list[Revision]) -> dict[str, Finding]:
+class Key(NamedTuple):
+    """Whose finding, and which."""
+
+    office: str
+    year: int
+    kind: str
+    fingerprint: str
+
+
+def _findings_of(ledger: Ledger, chosen: list[Revision]) -> dict[Key, Finding]:
     """What was found in some versions; what a version says of the one before it (M06) is the comparison itself."""
-    found: dict[str, Finding] = {}
+    found: dict[Key, Finding] = {}
     for revision in chosen:
         judged = confrontations.get_confrontation(ledger, revision.id)
-        place = f"{revision.entity}|{revision.year}|{revision.kind}"
-        found.update(
-            {f"{place}|{f.fingerprint}": f for f in (judged.findings if judged else ()) if f.rule != "M06"}
-        )
+        for f in judged.findings if judged else ():
+            if f.rule != "M06":
+                found[Key(revision.entity, revision.year, revision.kind, f.fingerprint)] = f
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -26,6 +27,8 @@ from gouji.validate.model import Confrontation, RuleSet, Waiver
 from gouji.validate.waive import settle
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from gouji.run.guard import Receipt
     from gouji.run.pipeline import Judged
     from gouji.store.database import Ledger
@@ -142,8 +145,11 @@ def _stored(ledger: Ledger, revision: reports.Revision, before: reports.Revision
 
 def recheck(
     ledger: Ledger, rules: RuleSet, bounds: Bounds, *, workers: int = 1, waivers: tuple[Waiver, ...] = ()
-) -> dict[str, int]:
-    """A run of its own over all newest revisions; the counts of submissions and findings by level.
+) -> dict[str, Any]:
+    """A run of its own over all newest revisions.
+
+    Returns:
+        How many submissions, findings by level, and by rule how many findings are gone (`closed`) and have come (`new`).
 
     Raises:
         ScanBusy: another recheck of this ledger is running.
@@ -158,9 +164,20 @@ def recheck(
             rules=rules, bounds=bounds, run=record.id, workers=workers, waivers=waivers,
             today=now.astimezone().date().isoformat(), everything=True,
         )  # fmt: skip
+        before = confrontations.standing(ledger)
         tally = judge(ledger, how)
         compare(ledger, how, tally.years)
-        counts: dict[str, Any] = {"submissions": tally.judged, **confrontations.count_levels(ledger)}
+        after = confrontations.standing(ledger)
+        counts: dict[str, Any] = {
+            "submissions": tally.judged,
+            **confrontations.count_levels(ledger),
+            "closed": _by_rule(before - after),
+            "new": _by_rule(after - before),
+        }
         ended = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
         runs.finish(ledger, record.id, state=runs.DONE, exit_code=0, counts=counts, now=ended)
         return counts
+
+
+def _by_rule(found: AbstractSet[tuple[int, str, str]]) -> dict[str, int]:
+    return dict(sorted(Counter(rule for _, rule, _ in found).items()))

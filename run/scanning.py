@@ -280,7 +280,7 @@ def _text(outcome: Outcome, inbox: Path) -> str:
     lines = [
         f"{inbox}　第 {outcome.run} 次扫描" + ("（接着上次中断处）" if outcome.resumed else ""),
         f"  看到 {counts['seen']} = {sums}；本次读取 {outcome.read}",
-        f"  新问题：错误 {outcome.findings['must']}　核实 {outcome.findings['explain']}　提示 {outcome.findings['hint']}",
+        f"  本次收到的报告中：错误 {outcome.findings['must']}　核实 {outcome.findings['explain']}　提示 {outcome.findings['hint']}",
     ]
     listed = [a for a in outcome.arrivals if a.outcome in {"refused", "deferred"}]
     for arrival in listed[:LISTED]:
@@ -329,5 +329,12 @@ def recheck(settings: Settings, inbox: Path | None, *, form: str) -> Answer:
         )
         if form == "json":
             return Answer(text=json.dumps(counts, ensure_ascii=False))
-        text = f"按现行规则重新核对 {counts['submissions']} 份，没有读取任何文件；错误 {counts['must']}　核实 {counts['explain']}　提示 {counts['hint']}"
-        return Answer(text=text)
+        found = f"错误 {counts['must']}　核实 {counts['explain']}　提示 {counts['hint']}"
+        lines = [
+            f"按现行规则重新核对 {counts['submissions']} 份，没有读取任何文件；{found}",
+            f"与重新核对前相比：消除 {sum(counts['closed'].values())}　新增 {sum(counts['new'].values())}",
+        ]
+        for title, rules in (("消除", counts["closed"]), ("新增", counts["new"])):
+            if rules:
+                lines.append(f"  {title}  " + "　".join(f"{rule} {n}" for rule, n in sorted(rules.items())))
+        return Answer(text="\n".join(lines))

@@ -105,7 +105,10 @@ def as_page(data: Mapping[str, Any], outcome: Outcome, title: str, names: Mappin
     lines += _listed(
         "错误最多的单位", [f"{name or '（没有写单位）'}　{n}" for name, n in data["问题最多的单位"]]
     )
-    ranked = sorted(data["按规则"].items(), key=lambda kv: (-kv[1], kv[0]))
+    order = [level.value for level in Level]
+    ranked = sorted(
+        data["按规则"].items(), key=lambda kv: (order.index(kv[0].partition(" ")[2]), -kv[1], kv[0])
+    )
     lines += _listed("最常见的问题", [_rule(words, n, names) for words, n in ranked[:_WORST]])
     lines += _listed("未报、迟报的单位", list(data["未报"]))
     return "\n".join(lines) + "\n"

@@ -165,6 +165,23 @@ def count_levels(engine: Engine, run_id: int | None = None) -> dict[str, int]:
     return {level: counted.get(level, 0) for level in ("must", "explain", "hint")}
 
 
+def standing(engine: Engine) -> set[tuple[int, str, str]]:
+    """(Revision, rule, fingerprint) of every finding of the newest revisions that is not waived."""
+    newest = select(func.max(revision.c.id)).group_by(revision.c.submission_id)
+    last = select(func.max(confrontation.c.id)).group_by(confrontation.c.revision_id)
+    query = (
+        select(confrontation.c.revision_id, finding.c.rule, finding.c.fingerprint)
+        .join(confrontation, confrontation.c.id == finding.c.confrontation_id)
+        .where(
+            confrontation.c.id.in_(last),
+            confrontation.c.revision_id.in_(newest),
+            finding.c.status != "waived",
+        )
+    )
+    with reading(engine) as connection:
+        return {(row.revision_id, row.rule, row.fingerprint) for row in connection.execute(query)}
+
+
 def fingerprints(engine: Engine, *, before: int | None = None) -> set[tuple[str, str]]:
     """(office, fingerprint) of every finding; only of what was filed before a run."""
     found = _newest().subquery()

@@ -327,7 +327,10 @@ def test_two_runs_differ_by_what_was_known_then(plain: ModuleType, inbox: Path) 
     scan(task)
     plain.put(inbox, "b.docx", f"乙县水利局;2022\n{wrong.replace('9.00', '8.00')}")
     scan(task)
-    assert diff("1", "2", task.ledger).text.splitlines()[0] == "已消除 1　新增 0　仍在 1"
+    lines = diff("1", "2", task.ledger).text.splitlines()
+    assert lines[0] == "已消除 1　新增 0　仍在 1"
+    assert lines[1].startswith("  消除  乙县水利局 2022  B01  错误  ")
+    assert lines[2].startswith("  仍在  甲县农业局 2022  B01  错误  ")
     assert (
         diff("乙县水利局@2022#1", "乙县水利局@2022#2", task.ledger)
         .text.splitlines()[0]
@@ -335,6 +338,22 @@ def test_two_runs_differ_by_what_was_known_then(plain: ModuleType, inbox: Path) 
     )
     with pytest.raises(UsageError):
         diff("1", "77", task.ledger)
+
+
+def test_a_recheck_says_what_other_rules_have_changed(plain: ModuleType, inbox: Path) -> None:
+    wrong = "expenditure.total=9.00\nexpenditure.basic=6.00\nexpenditure.project=2.00"
+    plain.put(inbox, "a.docx", f"甲县农业局;2022\n{wrong}")
+    task = plain.task(inbox)
+    scan(task)
+    ledger = open_ledger(task.ledger)
+    fewer = replace(
+        plain.rules(), sha256="other", rules=tuple(r for r in plain.rules().rules if r.code != "B01")
+    )
+    lenient, strict = recheck(ledger, fewer, Bounds()), recheck(ledger, plain.rules(), Bounds())
+    close(ledger)
+    assert (lenient["closed"], lenient["new"]) == ({"B01": 1}, {})
+    assert (strict["closed"], strict["new"]) == ({}, {"B01": 1})
+    assert "核对 1 份　错误 1　核实 0　提示 0" in show_runs("list", None, task.ledger).text
 
 
 def test_the_heartbeat_says_when_no_scan_has_ended_lately(plain: ModuleType, inbox: Path) -> None:
