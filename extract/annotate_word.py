@@ -10,7 +10,9 @@ from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
+from gouji.errors import Reason, Refused
 from gouji.extract.note import AUTHOR, Note
+from gouji.extract.package_order import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,8 +30,11 @@ def annotate_word(source: bytes, notes: Iterable[Note]) -> bytes:
     Args:
         source: a .docx that was read before.
         notes: what to say where.
+
+    Raises:
+        Refused: corrupt_document where the package is one that python-docx cannot write again.
     """
-    document = docx.Document(io.BytesIO(source))
+    document = _opened(source)
     lost: list[Note] = []
     for note in notes:
         spot = _spot(document, note)
@@ -43,6 +48,17 @@ def annotate_word(source: bytes, notes: Iterable[Note]) -> bytes:
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def _opened(source: bytes) -> Document:
+    try:
+        return docx.Document(io.BytesIO(source))
+    except (KeyError, ValueError):
+        pass  # a formality of the package, which can be put in order
+    try:
+        return docx.Document(io.BytesIO(in_order(source)))
+    except (KeyError, ValueError, AttributeError) as error:
+        raise Refused(Reason.CORRUPT_DOCUMENT, f"no copy: {type(error).__name__}") from error
 
 
 def _comment(document: Document, runs: list[Run], text: str) -> None:

@@ -97,7 +97,7 @@ class Package:
             external = each.get("TargetMode") == "External"
             target = each.get("Target") or ""
             if not external:
-                target = posixpath.normpath(posixpath.join("/", folder, unquote(target))).lstrip("/")
+                target = landing(folder, target)
             found.append(
                 Relation(kind=(each.get("Type") or "").rpartition("/")[2], target=target, external=external)
             )
@@ -116,6 +116,11 @@ class Package:
             if (each.get("Extension") or "").lower() == suffix:
                 return each.get("ContentType") or ""
         return ""
+
+
+def landing(folder: str, target: str) -> str:
+    """The part that a relationship of a part in `folder` leads to."""
+    return posixpath.normpath(posixpath.join("/", folder, unquote(target))).lstrip("/")
 
 
 def open_package(data: bytes, limits: Limits) -> Package:

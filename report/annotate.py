@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gouji.extract.model import Document, Location, Paragraph
 from gouji.extract.note import Note
+from gouji.extract.reading import read_bytes
 from gouji.report import phrases
 from gouji.report.files import put
 from gouji.report.inert import one_line, visible
@@ -18,52 +21,77 @@ if TYPE_CHECKING:
     from gouji.report.model import Entry, Report
     from gouji.validate.model import Finding
 
+Maker = Callable[
+    [Path, str, list[Note]], bytes | None
+]  # file, format, notes → the copy; None: it cannot be made
+
 _MARK = "批注"  # in the names of the copies
 _FORMATS = {"docx": ".docx", "pdf": ".pdf", "scan": ".pdf"}
 
 
-def annotate(report: Report, folder: Path) -> list[Path]:
-    """Write an annotated copy of every .docx and PDF that has findings; returns the copies.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copies:
+    """The annotated copies that were written, and the names of the files of which none could be made."""
+
+    made: tuple[Path, ...]
+    missed: tuple[str, ...]
+
+
+def annotated(source: Path, form: str, notes: list[Note]) -> bytes:
+    """The bytes of one annotated copy, made here: a `Maker` without bounds.
+
+    Raises:
+        Refused: the file is gone, or does not allow a copy.
+    """
+    data = read_bytes(source)
+    if form == "docx":
+        from gouji.extract.annotate_word import annotate_word  # noqa: PLC0415 - heavy, needed here only
+
+        return annotate_word(data, notes)
+    from gouji.extract.annotate_pdf import annotate_pdf  # noqa: PLC0415 - heavy, needed here only
+
+    return annotate_pdf(data, notes)
+
+
+def annotate(report: Report, folder: Path, make: Maker = annotated) -> Copies:
+    """Write an annotated copy of every .docx and PDF that has findings.
 
     A file that is gone or was changed since it was read is passed over: notes on other content would mislead.
+
+    Args:
+        report: what was found.
+        folder: where the copies go.
+        make: makes one; whoever does not trust the files gives one that is bounded.
 
     Raises:
         UsageError: the folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    made = []
+    made, missed = [], []
     for entry in in_order(report):
         found = findings_of(report, entry)
-        source = _source(entry) if found and entry.format in _FORMATS else None
-        if source is None:
+        if not found or entry.format not in _FORMATS or not _is_as_it_was(entry):
+            continue
+        notes = [_note(entry.document, finding, report.language) for finding in found]
+        data = make(Path(entry.path), entry.format, notes)
+        if data is None:
+            missed.append(entry.name)
             continue
         target = folder / _name(entry)
-        put(target, copy(source, entry, found, report.language))
+        put(target, data)
         made.append(target)
-    return made
+    return Copies(made=tuple(made), missed=tuple(missed))
 
 
-def copy(source: bytes, entry: Entry, found: list[Finding], language: str) -> bytes:
-    """The bytes of the annotated copy."""
-    notes = [_note(entry.document, finding, language) for finding in found]
-    if entry.format == "docx":
-        from gouji.extract.annotate_word import annotate_word  # noqa: PLC0415 - heavy, needed here only
-
-        return annotate_word(source, notes)
-    from gouji.extract.annotate_pdf import annotate_pdf  # noqa: PLC0415 - heavy, needed here only
-
-    return annotate_pdf(source, notes)
-
-
-def _source(entry: Entry) -> bytes | None:
-    """The file as it was read; None when it is gone, another one, or a picture file."""
+def _is_as_it_was(entry: Entry) -> bool:
+    """Whether the file is there as it was read, and no picture file."""
     try:
         data = Path(entry.path).read_bytes()
     except OSError:
-        return None
+        return False
     if entry.sha256 is not None and sha256(data).hexdigest() != entry.sha256:
-        return None
-    return data if entry.format == "docx" or data[:1024].find(b"%PDF-") >= 0 else None
+        return False
+    return entry.format == "docx" or data[:1024].find(b"%PDF-") >= 0
 
 
 def _name(entry: Entry) -> str:

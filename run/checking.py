@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from gouji import __version__
 from gouji.errors import ExitCode, UsageError, most_serious
+from gouji.extract.model import Remark
 from gouji.report.model import Entry, Pack, Report
 from gouji.run.answer import Answer
 from gouji.run.batch import examine_all
 from gouji.run.bounds import Bounds
 from gouji.run.inputs import Inputs, gather
+from gouji.run.originals import Originals
 from gouji.run.pipeline import Recipe
 from gouji.run.settings import Settings
 from gouji.validate.model import Level
@@ -69,12 +71,11 @@ def check(request: Request, progress: Progress = None) -> Answer:
     report = report_of(entries, rules, settings, show_rounding=request.show_rounding)
     for target in request.outputs:
         write(replace(report, evidence=_evidence_beside(target, request.outputs)), target)
-    if request.annotate is not None:
-        _annotate(report, request.annotate)
+    missed = _annotate(report, request.annotate, settings) if request.annotate is not None else ()
     return Answer(
         text=_printed(report, request),
         code=code_of(entries, settings.fail_on, inputs),
-        remarks=inputs.remarks,
+        remarks=(*inputs.remarks, *missed),
     )
 
 
@@ -111,20 +112,8 @@ def report_of(
         language=settings.lang,
         level=Level(settings.level),
         show_rounding=show_rounding,
-        picture=page_picture,
+        picture=Originals(_bounds(settings)).picture,
     )
-
-
-def page_picture(entry: Entry, page: int) -> bytes | None:
-    """A page of a PDF as a picture, None for formats without pages or a file that is gone."""
-    if entry.format not in {"pdf", "scan"}:
-        return None
-    from gouji.extract.picture import render  # noqa: PLC0415 - lazy: only evidence reports need it
-
-    try:
-        return render(Path(entry.path).read_bytes(), page)
-    except OSError:
-        return None
 
 
 def code_of(entries: Iterable[Entry], fail_on: str, inputs: Inputs) -> ExitCode:
@@ -151,8 +140,11 @@ def _collect(
         if progress is not None:
             progress(done, len(paths))
 
-    bounds = Bounds(seconds=settings.timeout, memory_mb=settings.memory)
-    return examine_all(paths, recipe, workers=settings.jobs, bounds=bounds, on_done=on_done)
+    return examine_all(paths, recipe, workers=settings.jobs, bounds=_bounds(settings), on_done=on_done)
+
+
+def _bounds(settings: Settings) -> Bounds:
+    return Bounds(seconds=settings.timeout, memory_mb=settings.memory)
 
 
 def _today() -> str:
@@ -173,10 +165,16 @@ def _evidence_beside(target: Path, outputs: tuple[Path, ...]) -> str:
     return pages[0].name if pages else ""
 
 
-def _annotate(report: Report, folder: Path) -> None:
+def _annotate(report: Report, folder: Path, settings: Settings) -> tuple[Remark, ...]:
+    """Write the annotated copies; a remark for each that could not be made."""
     from gouji.report.annotate import annotate  # noqa: PLC0415 - lazy
+    from gouji.report.inert import one_line  # noqa: PLC0415 - lazy
 
-    annotate(report, folder)
+    copies = annotate(report, folder, Originals(_bounds(settings)).copy)
+    return tuple(
+        Remark(code="copy_not_made", message=f"{one_line(name)}：文件结构特殊，没有写批注副本")
+        for name in copies.missed
+    )
 
 
 def _printed(report: Report, request: Request) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -8,9 +9,11 @@ from typing import TYPE_CHECKING
 import docx
 import pypdfium2
 import pypdfium2.raw as pdfium
+import pytest
 from docx.oxml.ns import qn
 from reportlab.pdfgen import canvas
 
+from gouji.errors import Refused
 from gouji.extract.annotate_pdf import annotate_pdf
 from gouji.extract.annotate_word import annotate_word
 from gouji.extract.model import Location
@@ -103,6 +106,40 @@ def highlights(data: bytes) -> list[tuple[float, float, float, float]]:
     return boxes
 
 
+def rewritten(*changes: tuple[str, str]) -> bytes:
+    """The report with words of its package's own parts replaced."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(word())) as source, zipfile.ZipFile(out, "w") as target:
+        for name in source.namelist():
+            text = source.read(name).decode("utf-8") if name.endswith((".xml", ".rels")) else None
+            for old, new in changes if text is not None else ():
+                text = (text or "").replace(old, new)
+            target.writestr(name, source.read(name) if text is None else text)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("wordprocessingml.document.main+xml", "wordprocessingml.template.main+xml"),
+        ('Target="theme/theme1.xml"', 'Target="theme/gone.xml"'),
+    ],
+    ids=["a template", "a part that is missing"],
+)
+def test_formalities_of_a_package_do_not_prevent_a_copy(change: tuple[str, str]) -> None:
+    place = Location(table=0, row=1, col=1, block=1)
+    with pytest.raises((KeyError, ValueError)):
+        docx.Document(io.BytesIO(rewritten(change)))
+    done = annotate_word(rewritten(change), [Note(text="错", place=place, owner="5.00", figure="5.00")])
+    assert marked(done) == [("错", "5.00", "合计5.00")]
+
+
+def test_a_package_that_cannot_be_written_again_is_refused() -> None:
+    strict = ("http://schemas.openxmlformats.org/officeDocument/2006/relationships", "http://purl.oclc.org/x")
+    with pytest.raises(Refused, match="no copy"):
+        annotate_word(rewritten(strict), [])
+
+
 def test_a_highlight_covers_the_box() -> None:
     place = Location(page=1, box=(100, 90, 140, 102))
     assert highlights(annotate_pdf(pdf(), [Note(text="错", place=place)])) == [(100, 498, 140, 510)]
@@ -115,13 +152,16 @@ def test_a_highlight_follows_a_turned_page() -> None:
 
 def test_originals_stay_and_changed_files_are_passed_over(run: Report, water: Entry, tmp_path: Path) -> None:
     source = tmp_path / "水务局.docx"
-    source.write_bytes(word())
-    digest = sha256(word()).hexdigest()
+    data = word()
+    source.write_bytes(data)
+    digest = sha256(data).hexdigest()
     good = replace(water, path=str(source), sha256=digest)
     stale = replace(good, sha256="0" * 64)
-    made = annotate(replace(run, entries=(good, stale, *run.entries[1:])), tmp_path / "out")
+    copies = annotate(replace(run, entries=(good, stale, *run.entries[1:])), tmp_path / "out")
+    made = copies.made
+    assert copies.missed == ()
     assert [p.suffix for p in made] == [".docx"]
-    assert source.read_bytes() == word()
+    assert source.read_bytes() == data
     texts = [text for text, _, _ in marked(made[0].read_bytes())]
     assert len(texts) == 5
     assert any("填报 121.25 万元 → 应为 112.25 万元（相差 9.00）" in text for text in texts)
