@@ -107,12 +107,13 @@ def _inbox(settings: Settings, inbox: Path) -> Iterator[Finding]:
         )
     state = state_folder(inbox)
     yield Finding(good=_writable(state.parent), text=f"结果文件夹可写：{state}")
-    kind = _file_system(state.parent)
-    yield Finding(
-        good=not kind.startswith(_NETWORK),
-        text=f"台账所在磁盘：{kind or '本地'}（SQLite 台账不能放在网络盘上）",
-    )
     place = ledger_of(settings, inbox)
+    if "://" not in place:
+        kind = _file_system(Path(place).absolute().parent)
+        yield Finding(
+            good=not kind.startswith(_NETWORK),
+            text=f"台账所在磁盘：{kind or '本地'}（SQLite 台账不能放在网络盘上）",
+        )
     if "://" not in place and not Path(place).exists():
         yield Finding(good=True, text="台账：还没有建立，第一次 scan 时建立")
         return

@@ -203,7 +203,8 @@ def diff(left: str, right: str, place: str, *, form: str = "text") -> Answer:
     """
     with opened(place, create=False) as ledger:
         chosen = _chosen(ledger, left), _chosen(ledger, right)
-        before, after = (_findings_of(ledger, revisions) for revisions in chosen)
+        met, apart = _rules_met(ledger, *chosen)
+        before, after = (_findings_of(ledger, revisions, met) for revisions in chosen)
         closed = [(k, before[k]) for k in before if k not in after]
         new = [(k, after[k]) for k in after if k not in before]
         still = [(k, after[k]) for k in after if k in before]
@@ -222,6 +223,8 @@ def diff(left: str, right: str, place: str, *, form: str = "text") -> Answer:
             for key, f in found:
                 whose = f"{key.office} {key.year or ''}".strip() + "  " if many else ""
                 lines.append(f"  {title}  {whose}{f.rule}  {LEVEL_ZH[f.level]}  {f.message}")
+        if apart:
+            lines.append(f"有 {apart} 份报告的两版是按不同的规则核对的，差别也可能来自规则。")
         if figures:
             lines.append(f"改动的数字 {len(figures)} 处")
             lines += [f"  {change.where}  {change.sentence()}" for change in figures]
@@ -257,11 +260,34 @@ class Key(NamedTuple):
     fingerprint: str
 
 
-def _findings_of(ledger: Ledger, chosen: list[Revision]) -> dict[Key, Finding]:
+def _rules_met(ledger: Ledger, left: list[Revision], right: list[Revision]) -> tuple[dict[int, str], int]:
+    """Version → the newest rules that it and its counterpart have both met; and how many pairs have none in common.
+
+    A recheck judges newest versions only: what other rules no longer say is nothing that the office has solved.
+    """
+    before = {(r.entity, r.year, r.kind): r.id for r in left}
+    met: dict[int, str] = {}
+    apart = 0
+    for revision in right:
+        other = before.get((revision.entity, revision.year, revision.kind))
+        if other is None or other == revision.id:
+            continue
+        known = confrontations.editions(ledger, other)
+        shared = next(
+            (rules for rules in confrontations.editions(ledger, revision.id) if rules in known), None
+        )
+        if shared is None:
+            apart += 1
+        else:
+            met[other] = met[revision.id] = shared
+    return met, apart
+
+
+def _findings_of(ledger: Ledger, chosen: list[Revision], met: dict[int, str]) -> dict[Key, Finding]:
     """What was found in some versions; what a version says of the one before it (M06) is the comparison itself."""
     found: dict[Key, Finding] = {}
     for revision in chosen:
-        judged = confrontations.get_confrontation(ledger, revision.id)
+        judged = confrontations.get_confrontation(ledger, revision.id, met.get(revision.id))
         for f in judged.findings if judged else ():
             if f.rule != "M06":
                 found[Key(revision.entity, revision.year, revision.kind, f.fingerprint)] = f

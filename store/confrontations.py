@@ -133,6 +133,17 @@ def get_confrontation(engine: Engine, revision_id: int, rules: str | None = None
     return replace(frozen.load(Confrontation, row.content), findings=tuple(findings))
 
 
+def editions(engine: Engine, revision_id: int) -> list[str]:
+    """The rules that a version has met, the newest first."""
+    query = (
+        select(confrontation.c.rules)
+        .where(confrontation.c.revision_id == revision_id)
+        .order_by(confrontation.c.id.desc())
+    )
+    with reading(engine) as connection:
+        return list(connection.execute(query).scalars())
+
+
 def _newest() -> Select[Any]:
     """Findings of the newest confrontation of each revision, with office, year and run."""
     last = select(func.max(confrontation.c.id)).group_by(confrontation.c.revision_id)

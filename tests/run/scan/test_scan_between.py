@@ -356,6 +356,29 @@ def test_a_recheck_says_what_other_rules_have_changed(plain: ModuleType, inbox: 
     assert "核对 1 份　错误 1　核实 0　提示 0" in show_runs("list", None, task.ledger).text
 
 
+def test_a_problem_that_only_the_rules_have_dropped_is_not_solved_by_the_office(
+    plain: ModuleType, inbox: Path
+) -> None:
+    task = plain.task(inbox)
+    wrong = "甲县农业局;2022\nexpenditure.total=9.00\nexpenditure.basic=6.00\nexpenditure.project=2.00"
+    plain.put(inbox, "a.docx", wrong, age=9)
+    scan(task)
+    plain.put(inbox, "a.docx", f"{wrong}\nincome.total=9.00")
+    scan(task)
+    sides = ("甲县农业局@2022#1", "甲县农业局@2022#2", task.ledger)
+    fewer = replace(
+        plain.rules(), sha256="other", rules=tuple(r for r in plain.rules().rules if r.code != "B01")
+    )
+    ledger = open_ledger(task.ledger)
+    recheck(ledger, fewer, Bounds())
+    assert diff(*sides).text.splitlines()[0] == "已消除 0　新增 0　仍在 1", "both have met the first rules"
+    plain.put(inbox, "a.docx", f"{wrong}\nincome.total=8.00", age=-9)
+    scan(replace(task, rules=fewer))
+    close(ledger)
+    text = diff("甲县农业局@2022#1", "甲县农业局@2022#3", task.ledger).text
+    assert "有 1 份报告的两版是按不同的规则核对的" in text
+
+
 def test_the_heartbeat_says_when_no_scan_has_ended_lately(plain: ModuleType, inbox: Path) -> None:
     plain.put(inbox, "a.docx", "甲县农业局;2022")
     task = plain.task(inbox)
