@@ -254,9 +254,9 @@ def diff(
     format: Form = "text",  # noqa: A002
 ) -> Answer:
     """两次运行或两个版次之间：消除了什么、新增了什么、还剩什么。"""
-    from gouji.run import history  # noqa: PLC0415 - lazy on purpose
+    from gouji.run.differing import diff as compare  # noqa: PLC0415 - lazy on purpose
 
-    return history.diff(before, after, _ledger(ledger, inbox)[1], form=format)
+    return compare(before, after, _ledger(ledger, inbox)[1], form=format)
 
 
 @command

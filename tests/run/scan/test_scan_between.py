@@ -13,7 +13,8 @@ from gouji.extract.model import Location
 from gouji.normalize.model import Passage, Submission
 from gouji.run import deciding, roster
 from gouji.run.bounds import Bounds
-from gouji.run.history import diff, show_runs
+from gouji.run.differing import diff
+from gouji.run.history import show_runs
 from gouji.run.rechecking import recheck
 from gouji.run.scan import Outcome, scan
 from gouji.store import confrontations, reports

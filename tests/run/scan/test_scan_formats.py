@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from gouji.run.history import diff
+from gouji.run.differing import diff
 from gouji.run.scan import Outcome, scan
 from gouji.store import confrontations, reports
 from gouji.store.database import close, open_ledger
