@@ -226,6 +226,29 @@ def _score(rule: Rule, case: Case, relation: Relation) -> Iterator[Said]:
         )
 
 
+def _formula(rule: Rule, case: Case, relation: Relation) -> Iterator[Said]:
+    """Σ or Σ ÷ Σ of printed operands, as written out: 1,852.36÷1,901.20×100%＝97.43%."""
+    result = member(case, relation, "result")
+    num, den = (_signed(case, relation, role) for role in ("num", "den"))
+    figures = [f for _, f in (*num, *den)]
+    if result is None or not num or len(figures) + 1 < len(relation.members):
+        yield missing(rule, relation, ("算式中的数",))
+    elif len({f.measure.dimension for f in figures}) > 1:
+        return
+    elif den:
+        scale = 100 if result.fact.unit == "%" else 1
+        yield quotient(
+            rule, result, tuple(term(f, s) for s, f in num), tuple(term(f, s) for s, f in den), scale=scale
+        )
+    elif result.measure.dimension == figures[0].measure.dimension:
+        yield tie(rule, result, [(-sign, f) for sign, f in num])
+
+
+def _signed(case: Case, relation: Relation, role: str) -> list[tuple[int, Figure]]:
+    added = [(1, f) for f in members(case, relation, role)]
+    return added + [(-1, f) for f in members(case, relation, f"{role}_less")]
+
+
 _Shape = Callable[[Rule, Case, Relation], Iterator[Said]]
 _SHAPES: MappingProxyType[str, _Shape] = MappingProxyType(
     {
@@ -243,5 +266,6 @@ _SHAPES: MappingProxyType[str, _Shape] = MappingProxyType(
         "paired": _paired,
         "missing": _hole,
         "score": _score,
+        "formula": _formula,
     }
 )

@@ -110,8 +110,9 @@ def restated_links(text: Text) -> list[Link]:
             continue
         other = text.mentions[index - 1]
         beside = other.figure.end + len(mention.lead) == mention.figure.start
-        if not beside or unit_class(other.unit) != unit_class(mention.unit):
-            continue
+        per, other_per = mention.unit.partition("/")[2], other.unit.partition("/")[2]
+        if not beside or unit_class(other.unit) != unit_class(mention.unit) or per != other_per:
+            continue  # 建安工程9,438万元（3,300元/平方米） is an amount and its rate
         if mention.role == "restated":
             if other.unit == mention.unit:
                 continue

@@ -76,7 +76,9 @@ def _bare(row: list[Mention], pairs: Pairs) -> None:
     """执行率98.1%、99.3%、95.8%（总体、基本、项目）: rates of several things, of which is not said."""
     name = name_before(row[0].lead)
     for number, mention in enumerate(row, 1):
-        pairs.names[mention] = replace(name, concept=None, qualifier=str(number))
+        pairs.names[mention] = replace(
+            name, concept=None, label=name.label or "各项比率", qualifier=str(number), generic=False
+        )
 
 
 def _one(mention: Mention, pairs: Pairs) -> list[Mention]:

@@ -12,6 +12,7 @@ from gouji.normalize.prose.beyond import Reading, reading
 from gouji.normalize.prose.changes import change_links
 from gouji.normalize.prose.flows import flow_links
 from gouji.normalize.prose.folding import fold_passage
+from gouji.normalize.prose.formulas import find_formulas, formula_links, without_operands
 from gouji.normalize.prose.loose_lists import loose_lists
 from gouji.normalize.prose.loose_products import loose_products
 from gouji.normalize.prose.loose_shares import loose_shares
@@ -86,6 +87,8 @@ def _read(passage: Passage, year: int | None, unit: str) -> tuple[Text, list[Lin
     text = read_text(fold_passage(passage.text))
     if len(text.mentions) > MOST:
         return text, [], Naming()
+    formulas = find_formulas(text.folded.text)
+    text = without_operands(text, formulas)
     mentions, pairs = match_rows(text.mentions)
     section = section_of(passage.heading)
     text = replace(text, mentions=mentions)
@@ -107,11 +110,14 @@ def _read(passage: Passage, year: int | None, unit: str) -> tuple[Text, list[Lin
     links += flow_links(mentions)
     links += listed_links(text)
     links += holes(text)
+    terms, written = formula_links(text, formulas)
+    links += written
     nothing = none_left(text)
-    for mention in nothing:
+    for mention in (*nothing, *terms):
         mention.year = year
+    for mention in nothing:
         section.qualify(mention, None)
-    every = [m for m in (*mentions, *nothing) if m.label and m.unit]
+    every = [m for m in (*mentions, *nothing, *terms) if m.label and m.unit]
     every.sort(key=lambda m: m.figure.start)
     _identify(every, passage.location)
     kept = {id(m) for m in every}
