@@ -20,7 +20,21 @@ if TYPE_CHECKING:
     from gouji.validate.model import Rule
 
 _CHANGE = re.compile(r"增减(?:额|率|倍数)?$")
+_THIS_YEAR = re.compile(r"本年度?(?:数|支出)?[比较与]上年")
 _ROUGHLY = Decimal("0.05")  # 基本持平 leaves so much of the figure it is compared with
+
+
+def _levels(case: Case, relation: Relation) -> tuple[Figure | None, Figure | None]:
+    """The levels of this year and of last year that a change is said of, as far as they are told.
+
+    2021年三公经费11.33万元，本年比上年减少…, in a report on 2022: what was told is last year's.
+    """
+    current, prior = _current(case, relation), member(case, relation, "prior")
+    told = current.fact.period if current is not None else ""
+    before = str(int(case.year) - 1) if case.year.isdigit() else ""
+    if prior is None and told and told == before and _THIS_YEAR.search(relation.evidence.quote):
+        return None, current
+    return current, prior
 
 
 def _current(case: Case, relation: Relation) -> Figure | None:
@@ -38,7 +52,7 @@ def _current(case: Case, relation: Relation) -> Figure | None:
 
 def change(rule: Rule, case: Case, relation: Relation) -> Iterator[Said]:
     """The rule says which side of a change it looks at: `aspect` amount, rate, direction or flat."""
-    current, prior = _current(case, relation), member(case, relation, "prior")
+    current, prior = _levels(case, relation)
     amount = member(case, relation, "amount")
     aspect = rule.params.get("aspect", "rate")
     if aspect == "amount" and amount is not None:
@@ -55,7 +69,7 @@ def change(rule: Rule, case: Case, relation: Relation) -> Iterator[Said]:
 
 
 def _change_rate(rule: Rule, case: Case, relation: Relation) -> Iterator[Said]:
-    current, prior = _current(case, relation), member(case, relation, "prior")
+    current, prior = _levels(case, relation)
     amount = member(case, relation, "amount")
     rate, times = member(case, relation, "rate"), member(case, relation, "times")
     if times is not None:
@@ -94,7 +108,7 @@ def _one_more(rule: Rule, times: Figure, rate: Figure) -> Check:
 
 
 def _direction(rule: Rule, case: Case, relation: Relation) -> Iterator[Said]:
-    current, prior = _current(case, relation), member(case, relation, "prior")
+    current, prior = _levels(case, relation)
     if relation.note not in {"up", "down"}:
         return
     if current is not None and prior is not None and current.measure == prior.measure:

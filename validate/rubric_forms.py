@@ -219,7 +219,7 @@ def _only_money(rule: Rule, passage: Passage) -> Observation:
 def adjusted(rule: Rule, case: Case) -> Iterator[Observation | Check | Missing]:
     """I16: the budget of the form was adjusted by more than `percent`, and a report in words says nowhere why."""
     first, full, added = (case.find(f"budget.{it}", form=True) for it in ("initial", "full", "added"))
-    texts = [p.text for p in prose(case)]
+    texts = [p.text for p in prose(case) if p.text.rstrip().endswith("。")]  # a form alone has no sentences
     if first is None or first.value <= 0 or (full is None and added is None) or not texts:
         labels = ("年初预算",) if first is None or first.value <= 0 else ("全年预算数或追加数",)
         yield Missing(rule=rule.code, level=rule.level, labels=labels if texts else ("文字说明",))

@@ -91,7 +91,8 @@ def test_the_budget_told_in_a_goal_is_one_of_the_funds(words: str, wrong: bool) 
 def test_an_adjustment_with_its_reason_is_not_asked_about(text: str) -> None:
     facts = {"budget.initial": "500.00", "budget.added": "210.00"}
     assert judged("I16", whole({"facts": facts, "text": [text]})) == []
-    assert judged("I16", whole({"facts": facts})) == []  # a form without words has no room for reasons
+    form = ["项目支出绩效自评表", "填报人：　　　　联系电话："]
+    assert judged("I16", whole({"facts": facts, "text": form})) == []  # no room for reasons
     small = {"budget.initial": "500.00", "budget.added": "90.00"}
     assert judged("I16", whole({"facts": small, "text": ["执行情况较好。"]})) == []
 
@@ -242,3 +243,15 @@ def test_a_sum_holds_in_the_columns_of_last_year_and_of_the_budget_too() -> None
     found = form("4.83")
     assert len(found) == 1
     assert "4.83" in found[0].message
+
+
+@pytest.mark.parametrize(
+    ("words", "wrong"),
+    [
+        ("2021年三公经费12.00万元，本年比上年减少0.60万元，下降5.00%。", False),  # of last year's figure
+        ("2022年三公经费11.40万元，比上年减少0.60万元，下降5.00%。", False),
+        ("2022年三公经费11.40万元，比上年减少0.60万元，下降5.26%。", True),
+    ],
+)
+def test_a_rate_of_change_is_of_last_year_whichever_year_is_told(words: str, wrong: bool) -> None:  # noqa: FBT001
+    assert bool(figures("K05", told=words)) is wrong
