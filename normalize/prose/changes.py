@@ -170,7 +170,7 @@ def _new_change(mention: Mention, mentions: tuple[Mention, ...], index: int) -> 
             m
             for m in before
             if (m.concept == own.concept if own.concept else m.label == own.label)
-            and m.qualifier in {own.qualifier, "专项", "项目"}
+            and (m.qualifier in {own.qualifier, "专项", "项目"} or (pair and m.qualifier is None))
         ]
         near = [m for m in same if m.sentence == mention.sentence]
         found = near[-1] if near else same[-1] if same and same[-1].sentence == mention.sentence - 1 else None

@@ -23,6 +23,9 @@ _COMPARE = regex.compile(
     r"(?:决算数?|支出数|执行数)(?<op>大于|高于|多于|小于|低于|少于|等于|与)(?:年初|全年|调整后?)?预算数?"
     r"(?<flat>持平|一致|相等)?(?:的(?:主要)?原因|[，,。;；]|$)"
 )
+_FLAT_BUDGET = regex.compile(
+    r"[，,;；)]与(?:年初|全年|当年|本年)?预算数?(?:持平|一致|相同|相等)(?=[，,。;；]|$)"
+)
 _OPS = {
     "增加": "gt",
     "增长": "gt",
@@ -121,6 +124,17 @@ def compared_without(text: Text) -> list[Link]:
         if actual is not None and budget is not None:
             members = (("left", actual), ("right", budget))
             links.append(tie("compare", *members, rule="K08", note=_OPS[match["op"]], how="compare"))
+    return [*links, *_flat_with_budget(text)]
+
+
+def _flat_with_budget(text: Text) -> list[Link]:
+    """支出预算0.60万元，支出决算0.60万元，与预算持平."""
+    links = []
+    for match in _FLAT_BUDGET.finditer(text.masked):
+        actual, budget = _levels(text.mentions, text.sentences.at(match.start()), match.start())
+        if actual is not None and budget is not None and same_thing(budget, actual):
+            members = (("left", actual), ("right", budget))
+            links.append(tie("compare", *members, rule="K08", note="eq", how="compare"))
     return links
 
 
@@ -128,7 +142,11 @@ def _levels(
     mentions: tuple[Mention, ...], sentence: int, until: int
 ) -> tuple[Mention | None, Mention | None]:
     """The last final figure and the last budget figure of the same thing before a place in a sentence."""
-    near = [m for m in mentions if m.sentence == sentence and m.figure.end <= until and m.role == "plain"]
+    near = [
+        m
+        for m in mentions
+        if m.sentence == sentence and m.figure.end <= until and m.role in {"plain", "whole"}
+    ]
     near = [m for m in near if unit_class(m.unit) == "amount"]
     actual = next((m for m in reversed(near) if m.basis == "决算"), None)
     budgets = [m for m in near if m.basis != "决算" and (actual is None or same_thing(m, actual))]

@@ -115,7 +115,7 @@ def _of_counts(here: Reading, number: int) -> Iterator[Link]:
     row = [m for m in reversed(here.text.mentions[max(0, number - _ROW) : number]) if m.unit != "%"]
     if not row or not _counts(row[0], mention) or unit_class(row[0].unit) not in {"count", "amount"}:
         return
-    if unit_class(row[0].unit) == "amount" and _RATE.search(mention.lead):
+    if unit_class(row[0].unit) == "amount" and (_RATE.search(mention.lead) or _ARRIVAL.search(mention.lead)):
         return  # of money spent: its partner may stand far away
     alike = [m for m in takewhile(lambda m: _counts(m, mention), row) if m.unit == row[0].unit]
     for place, pair in enumerate(combinations(alike, 2)):

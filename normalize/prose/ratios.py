@@ -266,13 +266,29 @@ def average_links(mentions: tuple[Mention, ...], naming: Naming) -> list[Link]:
                 m for m in before[-2:] if m.role == "plain"
             ]  # 运行支出6.90万元，保有量3台，平均每台2.30万元
             whole = [m for m in before if m.role == "plain" and id(m) not in parts]
-            links += _average(mention, whole) or _average(mention, beside)
+            links += (
+                _average(mention, whole)
+                or _average(mention, beside)
+                or _of_vehicles(mention, mentions, index)
+            )
         elif mention.role == "price":
             around = mentions[max(index - LOOK, 0) : index + LOOK]
             links += _price(
                 mention, [m for m in around if m.sentence == mention.sentence and m.role == "plain"]
             )
     return links
+
+
+def _of_vehicles(mention: Mention, mentions: tuple[Mention, ...], index: int) -> list[Link]:
+    """公务用车运行维护费15.46万元，…。保有量8辆，车均1.93万元: what vehicles cost and how many there are, in the passage."""
+    if "车" not in mention.groups["per"] and "辆" not in mention.groups["per"]:
+        return []
+    wanted = ("three.vehicle_running", "vehicle.kept")
+    found = [
+        m for m in earlier(mentions, index) if m.role == "plain" and m.concept in wanted and m.bound is None
+    ]
+    last = {m.concept: m for m in found if m.basis == "决算"}
+    return _average(mention, [last[c] for c in wanted]) if len(last) == len(wanted) else []
 
 
 def _average(mention: Mention, before: list[Mention]) -> list[Link]:

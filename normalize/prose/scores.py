@@ -13,6 +13,7 @@ from gouji.normalize.taxonomy import taxonomy
 FULL = Decimal(100)  # the weight of the whole
 _BEHIND_NAME = regex.compile(r"(?:指标)?(?:的)?(?:分值|满分|权重|标准分|自评|实际|总分|得分|得|扣|计|为)+$")
 _BEFORE_NAME = regex.compile(r".*[，,;；:：。、\n(\x00]", regex.DOTALL)
+_FULL_MARKS = regex.compile(r"\((?:满分|分值|权重)?")
 _CLAUSES = regex.compile(r"[，,;；:：]")
 _ORDINAL = regex.compile(r"^[一二三四五六七八九]是")
 _ALL_DEDUCTED = regex.compile(r"(?:共|合计|累计|总共|共计)扣?$")
@@ -34,7 +35,12 @@ def score_links(mentions: tuple[Mention, ...]) -> list[Link]:
             weight = mentions[index - 1] if index and mentions[index - 1].role == "weight" else None
             if weight is not None and _in_a_row(mentions, index - 1):
                 weight = None
-            _name_score(mention, weight)
+            if weight is None and (weight := _weight_behind(mentions, index)) is not None:
+                weight.role = weight.rule = "weight"
+                _name_score(mention, None)
+                weight.concept, weight.label, weight.qualifier = None, "分值", mention.qualifier
+            else:
+                _name_score(mention, weight)
             if weight is not None:
                 links.append(tie("score", ("score", mention), ("weight", weight), rule="H03", how="score"))
         elif mention.role == "deducted":
@@ -53,6 +59,15 @@ def _in_a_row(mentions: tuple[Mention, ...], index: int) -> bool:
         and (before.sentence, before.depth) == (last.sentence, last.depth)
         and last.lead[:1] in {"，", ",", "、"}
     )
+
+
+def _weight_behind(mentions: tuple[Mention, ...], index: int) -> Mention | None:
+    """得9.85分（满分10分）: the weight stands in the bracket behind."""
+    behind = mentions[index + 1] if index + 1 < len(mentions) else None
+    if behind is None or behind.unit != "分" or behind.sentence != mentions[index].sentence:
+        return None
+    closed = _FULL_MARKS.fullmatch(behind.lead) is not None and behind.tail[:1] == ")"
+    return behind if closed and behind.value >= mentions[index].value else None
 
 
 def _broken_down(mentions: tuple[Mention, ...]) -> list[Link]:
