@@ -25,7 +25,6 @@ _UNIT_TAIL = regex.compile(
 )
 _TAIL = regex.compile(r"[(][^()]*[)]$")
 _SUM_WORDS = ("总额", "总金额", "合计", "小计", "总计", "金额", "数额")
-_COUNTERS = frozenset({"栏次", "行次"})  # a line that numbers the columns
 _GROUPED = regex.compile(r"^[^:：]{2,8}[:：](?=[(（]?[一二三四五六七八九十\d]+[)）、.．]|其中)")
 _YEAR = regex.compile(r"^(?P<year>20\d\d)(?:年度?)?(?P<rest>.*)$")
 _OFFICE = regex.compile(r"(?:站|中心|局|所|院|校|队|馆|园|办|处|会|公司|二级(?:机构|单位)\d?)$")
@@ -181,8 +180,6 @@ def row_meaning(labels: Sequence[str], part: Part | None, *, offices: bool) -> M
         return Meaning(words="", role="total")  # a single row under its header needs no label
     leaf = fold_label(_GROUPED.sub("", keys[-1]))  # 资金来源：（1）单位资金
     unit = next((u for text in reversed(labels) if (u := unit_in(text))), None)
-    if leaf in _COUNTERS:
-        return Meaning(words=leaf, role="ignored")
     if (staged := _staged(leaf)) is not None:
         return replace(staged, unit=unit)
     if part is not None and leaf in part.rows:

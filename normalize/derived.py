@@ -27,6 +27,7 @@ _RATE = "budget.execution_rate"
 _BUDGETS = ("全年预算", "预算", "年初")
 _PEOPLE = frozenset({"人", "个", "名"})
 _PROOF = 2  # rows that tell which columns a rate is worked out from
+_FAR = Decimal("1.05")
 _NEAR = Decimal("0.006")  # of a percentage, beside half of its last place
 
 Row = dict[int, Fact]
@@ -223,7 +224,8 @@ def whole_percentages(facts: Sequence[Fact]) -> tuple[list[Fact], list[Remark]]:
         if max(abs(f.value) for f in found) > Decimal("1.5") or not any(f.value for f in found):
             continue
         whole = {f.id: _hundredfold(f) for f in found}
-        if _proves(rows, col, whole) and not _proves(rows, col, {f.id: f for f in found}):
+        proved = _proves(rows, col, whole) and not _proves(rows, col, {f.id: f for f in found})
+        if proved or _nearer(rows, col):
             turned |= whole
             place = found[0].evidence.location
             message = (
@@ -231,6 +233,23 @@ def whole_percentages(facts: Sequence[Fact]) -> tuple[list[Fact], list[Remark]]:
             )
             remarks.append(Remark(code="percent_fraction", message=message, location=place))
     return [turned.get(f.id, f) for f in facts], remarks
+
+
+def _nearer(rows: Mapping[int, Row], col: int) -> bool:
+    """Is every rate of execution in the column far nearer to spent ÷ budget when it is taken a hundredfold?"""
+    seen = False
+    for row in rows.values():
+        if col not in row or row[col].concept != _RATE or row[col].value == 0:
+            continue
+        exact = [
+            a.value * 100 / b.value
+            for a, b in permutations((f for c, f in row.items() if c != col), 2)
+            if b.value != 0 and a.unit == b.unit and _of_budget(a, b)
+        ]
+        if not exact or any(abs(row[col].value * 100 - e) * _FAR > abs(row[col].value - e) for e in exact):
+            return False
+        seen = True
+    return seen
 
 
 def _hundredfold(fact: Fact) -> Fact:

@@ -107,8 +107,8 @@ def _down(grid: Grid, total: int, totals: frozenset[int], ranks: Mapping[int, st
     at = grid.rows.index(total)
     if ranks and (total in ranks or total in totals):
         lines = _classes(ranks, ranks.get(total, ""))
-        if len(lines) > 1 and (proved := _proved(grid, total, lines, proof=1)):
-            yield from (_sum(grid, total, lines, col) for col in proved)
+        if len(lines) > 1:
+            yield from (_sum(grid, total, lines, col) for col in _proved(grid, total, lines, least=1).cols)
         return
     if total not in totals:  # 项目支出, and the projects below it
         yield from _among(grid, total, at)
@@ -116,10 +116,14 @@ def _down(grid: Grid, total: int, totals: frozenset[int], ranks: Mapping[int, st
     below = _until(grid.rows[at + 1 :], totals)
     above = _until(tuple(reversed(grid.rows[:at])), totals)
     others = tuple(r for r in grid.rows if r != total)
-    for lines in dict.fromkeys((below, above, others)):
-        if len(lines) > 1 and (proved := _proved(grid, total, lines, proof=1)):
-            yield from (_sum(grid, total, lines, col) for col in proved)
-            return
+    yield from _best(grid, total, [o for o in dict.fromkeys((below, above, others)) if len(o) > 1], least=1)
+
+
+def _best(grid: Grid, total: int, options: Sequence[Sequence[int]], *, least: int) -> Iterator[Relation]:
+    """The sums of the likeliest lines."""
+    tried = [(_proved(grid, total, lines, least=least), lines) for lines in options]
+    proof, lines = max(tried, key=lambda pair: pair[0].rank, default=(_NOTHING, ()))
+    yield from (_sum(grid, total, lines, col) for col in proof.cols)
 
 
 def _classes(ranks: Mapping[int, str], code: str) -> tuple[int, ...]:
@@ -131,11 +135,8 @@ def _classes(ranks: Mapping[int, str], code: str) -> tuple[int, ...]:
 
 def _among(grid: Grid, total: int, at: int) -> Iterator[Relation]:
     """The lines right below that add up to a line; the fewest that do."""
-    for count in range(2, min(_LONGEST, len(grid.rows) - at)):
-        lines = grid.rows[at + 1 : at + 1 + count]
-        if proved := _proved(grid, total, lines):
-            yield from (_sum(grid, total, lines, col) for col in proved)
-            return
+    counts = range(2, min(_LONGEST, len(grid.rows) - at))
+    yield from _best(grid, total, [grid.rows[at + 1 : at + 1 + count] for count in counts], least=_PROOF)
 
 
 def _until(rows: Sequence[int], stops: frozenset[int]) -> tuple[int, ...]:
@@ -145,31 +146,46 @@ def _until(rows: Sequence[int], stops: frozenset[int]) -> tuple[int, ...]:
 
 def _across(grid: Grid) -> list[Relation]:
     """A column that adds up its neighbours, in row after row."""
-    turned, found, taken = grid.turned(), [], set[int]()
+    turned = grid.turned()
+    found: list[Relation] = []
     for n, total in enumerate(grid.cols):
         options = [grid.cols[n + 1 : n + 1 + k] for k in range(2, _WIDEST)]
         options += [grid.cols[max(n - k, 0) : n] for k in range(2, _WIDEST)]
-        best: tuple[int, ...] = ()
-        lines: tuple[int, ...] = ()
-        for parts in dict.fromkeys(options):
-            proved = _proved(turned, total, parts) if len(parts) > 1 and total not in taken else ()
-            if len(proved) > len(best):
-                best, lines = proved, parts
-        if best:
-            taken |= {total}
-            found += [_sum(turned, total, lines, row) for row in best]
+        found += _best(turned, total, [o for o in dict.fromkeys(options) if len(o) > 1], least=_PROOF)
     return found
 
 
-def _proved(grid: Grid, total: int, lines: Sequence[int], *, proof: int = _PROOF) -> tuple[int, ...]:
-    """The columns in which the total is printed, if enough of them add up and hardly any do not; else none.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """The columns in which a line adds others up, and those in which it should."""
 
-    Where the words call the line a total (合计), one column that adds up is proof enough.
+    holding: tuple[int, ...] = ()
+    failing: tuple[int, ...] = ()
+
+    @property
+    def cols(self) -> tuple[int, ...]:
+        """All columns of which something may be said."""
+        return (*self.holding, *self.failing)
+
+    @property
+    def rank(self) -> tuple[bool, int]:
+        """What fails nowhere is the likelier structure, then what holds more often."""
+        return bool(self.holding) and not self.failing, len(self.holding)
+
+
+_NOTHING = Proof()
+
+
+def _proved(grid: Grid, total: int, lines: Sequence[int], *, least: int = _PROOF) -> Proof:
+    """Where a line adds up others, if enough columns say so and hardly any does not; else nothing.
+
+    Where the words call the line a total (合计), one column that adds up is proof enough. A column that prints further
+    lines, or whose gap is a figure that stands beside the parts, adds up something else.
     """
-    holding: set[Decimal] = set()
-    proved: list[int] = []
-    open_: list[tuple[int, frozenset[int]]] = []  # columns that do not add up, with their printed lines
-    shapes: set[frozenset[int]] = set()  # printed lines of columns that do
+    telling: set[Decimal] = set()
+    holding: list[int] = []
+    open_: list[tuple[int, frozenset[int]]] = []
+    shapes: set[frozenset[int]] = set()  # printed lines of columns that add up
     for col in grid.cols:
         whole = grid.facts.get((total, col))
         printed = frozenset(line for line in lines if (line, col) in grid.facts)
@@ -179,14 +195,28 @@ def _proved(grid: Grid, total: int, lines: Sequence[int], *, proof: int = _PROOF
         if not _adds_up(whole, parts):
             open_.append((col, printed))
             continue
-        proved.append(col)
+        holding.append(col)
         shapes.add(printed)
         if len(whole.value.as_tuple().digits) >= _TELLING:
-            holding.add(whole.value)
-    if len(holding) < proof or len(open_) > _DOUBT:
-        return ()
-    # A column that prints further lines adds up something else.
-    return (*proved, *(col for col, printed in open_ if any(printed <= shape for shape in shapes)))
+            telling.add(whole.value)
+    if len(telling) < least or len(open_) > _DOUBT:
+        return _NOTHING
+    failing = [
+        col
+        for col, printed in open_
+        if any(printed <= shape for shape in shapes) and not _explained(grid, total, lines, col)
+    ]
+    return Proof(holding=tuple(holding), failing=tuple(failing))
+
+
+def _explained(grid: Grid, total: int, lines: Sequence[int], col: int) -> bool:
+    """Is the gap a figure of the same column that is no part here, or one of the parts itself?"""
+    whole = grid.facts[total, col]
+    parts = [f for line in lines if (f := grid.facts.get((line, col))) is not None]
+    gap = abs(whole.value - sum((f.value for f in parts), Decimal(0)))
+    place = min(Decimal(1).scaleb(-f.decimals) for f in (whole, *parts))
+    beside = [f for (line, own), f in grid.facts.items() if own == col and line != total]
+    return any(abs(abs(f.value) - gap) <= place for f in beside)
 
 
 def _adds_up(whole: Fact, parts: Sequence[Fact]) -> bool:

@@ -23,6 +23,7 @@ from gouji.normalize.plan import (
     frame_of,
     labels_of,
     names_offices,
+    numbers_columns,
     unit_of,
 )
 from gouji.normalize.split_cells import Labelled, labelled_figures
@@ -49,6 +50,8 @@ def read_matrix(sub: SubTable) -> Reading:
     totals: set[int] = set()
     lines: dict[str, int] = {}
     for r in range(sub.segment.body, sub.segment.bottom):
+        if numbers_columns(sub, r):
+            continue
         row = _read_row(located, r, columns, replace(frame, begun=bool(totals)), out)
         lines.setdefault(row.words, r)
         if row.words and adds_up(row):
@@ -60,12 +63,23 @@ def read_matrix(sub: SubTable) -> Reading:
     out.relations += derived(out.facts, heads, frozenset(totals))
     out.relations += declared(out.facts, sub.part.sums if sub.part else (), lines)
     codes = {r: code for r in lines.values() if (code := code_of(sub, r))}
-    out.relations += footings(out.facts, frozenset(totals), worked_out(heads), codes)
+    for side in _sides(out.facts, columns, sub.segment.first):
+        out.relations += footings(side, frozenset(totals), worked_out(heads), codes)
     if unit is None:
         _infer_unit(sub, out)
     if sub.source.scope:
         out.facts = [_scoped(f, sub.source.scope) for f in out.facts]
     return out
+
+
+def _sides(facts: list[Fact], columns: list[Meaning], first: int) -> list[list[Fact]]:
+    """The facts by the blocks that stand side by side, each behind labels of its own."""
+    labels = [c for c, column in enumerate(columns) if c > first and column.role == "label"]
+    sides: dict[int, list[Fact]] = {}
+    for fact in facts:
+        col = fact.evidence.location.col or 0
+        sides.setdefault(sum(c < col for c in labels), []).append(fact)
+    return list(sides.values())
 
 
 def _apart(facts: list[Fact]) -> list[Fact]:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from gouji.normalize.subtable import SubTable
 
 _CODE = regex.compile(r"\d{3}(?:\d{2}){0,2}")
+_COUNTERS = frozenset({"栏次", "行次"})
+_FEW = 3
 _COUNTED = frozenset({"人", "个"})
 _TOLD = frozenset({"target", "actual", "reason", "criterion"})  # sentences left of the figures, no labels
 _SUMS = ("合计", "小计", "总计", "总额", "总金额")
@@ -107,6 +109,16 @@ def labels_of(sub: SubTable, r: int) -> list[Cell]:
         if c.col < sub.segment.first and fold(c.text) and c.row >= sub.segment.body
         if words.get(_header(sub, c.col), "") not in _TOLD
     ]
+
+
+def numbers_columns(sub: SubTable, r: int) -> bool:
+    """栏次 | 1 | 2 | 3: a line that numbers the columns, with or without a word for it."""
+    words = [word for cell in sub.lattice.starts[r] if (word := fold(cell.text))]
+    bare = words[1:] if words and words[0] in _COUNTERS else words
+    if len(bare) < _FEW or len(words) > len(bare) + 1 or not all(w.isascii() and w.isdigit() for w in bare):
+        return False
+    numbers = [int(word) for word in bare]
+    return numbers[0] in {0, 1} and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
 def code_of(sub: SubTable, r: int) -> str:
