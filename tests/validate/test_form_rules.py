@@ -255,3 +255,9 @@ def test_a_sum_holds_in_the_columns_of_last_year_and_of_the_budget_too() -> None
 )
 def test_a_rate_of_change_is_of_last_year_whichever_year_is_told(words: str, wrong: bool) -> None:  # noqa: FBT001
     assert bool(figures("K05", told=words)) is wrong
+
+
+def test_a_budget_that_was_adjusted_on_the_way_is_no_slip_of_the_point() -> None:
+    spent = {"three.reception": "40.48", "three.reception!年初": "3.15"}
+    assert len(figures("O02", **spent)) == 1
+    assert figures("O02", **spent, **{"three.reception!全年预算": "42.15"}) == []

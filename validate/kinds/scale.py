@@ -48,13 +48,17 @@ def _budget(rule: Rule, case: Case) -> Iterator[Said]:
     for key, figures in case.by_key.items():
         if key.basis != "决算" or key.concept.startswith("#") or figures[0].measure.dimension != "amount":
             continue
-        for basis in ("预算", "年初", "全年预算"):
-            for plan in case.by_key.get(key._replace(basis=basis), ())[:1]:
-                final = figures[0]
-                if final.value <= 0 or plan.value <= 0:
-                    continue
-                off = final.value >= times * plan.value or plan.value >= times * final.value
-                yield _far(rule, final, plan) if off else _fine(rule, final, plan)
+        final = figures[0]
+        plans = [
+            plan
+            for basis in ("预算", "年初", "全年预算")
+            for plan in case.by_key.get(key._replace(basis=basis), ())[:1]
+            if plan.value > 0
+        ]
+        near = [p for p in plans if final.value < times * p.value and p.value < times * final.value]
+        # A budget that was adjusted on the way is near to what was spent, whatever it was at first.
+        for plan in plans if final.value > 0 else ():
+            yield _fine(rule, final, plan) if near else _far(rule, final, plan)
 
 
 def _part(rule: Rule, case: Case) -> Iterator[Said]:
