@@ -64,6 +64,8 @@ def change(rule: Rule, case: Case, relation: Relation) -> Iterator[Said]:
         yield from _change_rate(rule, case, relation)
     elif aspect == "direction":
         yield from _direction(rule, case, relation)
+    elif aspect == "points":
+        yield from _points(rule, case, relation)
     elif aspect == "flat" and relation.note == "flat" and current is not None and prior is not None:
         yield _flat(rule, relation, current, prior)
 
@@ -79,6 +81,8 @@ def _change_rate(rule: Rule, case: Case, relation: Relation) -> Iterator[Said]:
             yield _one_more(rule, times, rate)
     if rate is None:
         return
+    if _is_difference(current, prior, rate):
+        return  # 由90.0%提高到94.5%，提高4.5%: points are meant (K10)
     if current is not None and prior is not None:
         yield quotient(rule, rate, (term(current), term(prior, -1)), (term(prior),))
     elif current is not None and amount is not None:
@@ -87,6 +91,40 @@ def _change_rate(rule: Rule, case: Case, relation: Relation) -> Iterator[Said]:
         yield quotient(rule, rate, (term(amount),), (term(prior),))
     elif times is None:
         yield missing(rule, relation, ("上年数",))
+
+
+def _is_difference(current: Figure | None, prior: Figure | None, rate: Figure) -> bool:
+    """Is what is called a rate of change the difference of two percentages?"""
+    if current is None or prior is None or not _all_rates(current, prior, rate):
+        return False
+    return rate.value != 0 and current.value - prior.value == rate.value
+
+
+def _all_rates(*figures: Figure) -> bool:
+    return all(f.fact.unit == "%" and f.fact.bound is None for f in figures)
+
+
+def _points(rule: Rule, case: Case, relation: Relation) -> Iterator[Said]:
+    current, prior = _levels(case, relation)
+    rate = member(case, relation, "rate")
+    if rate is None or current is None or prior is None or not _all_rates(current, prior, rate):
+        return
+    if not _is_difference(current, prior, rate):
+        facts = (rate.fact.id, current.fact.id, prior.fact.id)
+        yield Check(rule=rule.code, verdict=Verdict.EQUAL, level=rule.level, name=rule.name, facts=facts)
+        return
+    words = {"a": digits(rate.fact), "label": name(rate.fact), "where": place(rate.fact)}
+    yield Observation(
+        rule=rule.code,
+        level=rule.level,
+        message=rule.message.format_map(words),
+        where=place(rate.fact),
+        location=rate.fact.evidence.location,
+        quote=rate.fact.evidence.quote,
+        printed=said(rate.fact),
+        expected=f"{digits(rate.fact)}个百分点",
+        facts=(rate.fact.id,),
+    )
 
 
 def _one_more(rule: Rule, times: Figure, rate: Figure) -> Check:

@@ -78,3 +78,9 @@ def test_a_missing_figure_breaks_no_rule() -> None:
     judged = confront(interpret(document), load())
     assert [r.message for r in judged.remarks if r.code == "rule_broken"] == []
     assert "N09" in {f.rule for f in judged.findings}
+
+
+def test_a_difference_of_percentages_is_no_wrong_rate_of_change() -> None:
+    assert findings("满意度由90.0%提高到94.5%，提高4.5%。") == []
+    (found,) = findings("2023年满意度94.5%，2022年满意度90.0%，提高5.4%。")
+    assert found.rule == "K05"

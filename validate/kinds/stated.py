@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     "stated",
     required=("shapes",),
     options=("aspect", "suspect", "compare"),
-    choices={"shapes": tuple(sorted(shapes())), "aspect": ("amount", "rate", "direction", "flat")},
+    choices={"shapes": tuple(sorted(shapes())), "aspect": ("amount", "rate", "direction", "points", "flat")},
 )
 def stated(rule: Rule, case: Case) -> Iterator[Said]:
     """Relations that name this rule, and those of these shapes (see normalize.model.Relation) that name none.
 
-    `aspect`: which side of a change is looked at (amount, rate, direction, flat).
+    `aspect`: which side of a change is looked at (amount, rate, direction, points, flat).
     `suspect`: the first figure is derived from the others and held for wrong where nothing else decides.
     `compare`: the message for a comparison that is the wrong way round.
     """
