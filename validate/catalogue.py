@@ -44,7 +44,7 @@ _WORDS = {  # what examples are written with, in the words of a reader
     "gt": "大于", "lt": "小于", "eq": "等于",
     "rows": "评分表", "level1": "一级指标", "level2": "二级指标", "level3": "三级指标", "criterion": "评分标准",
     "weight": "分值", "score": "得分", "target": "指标值", "reason": "说明", "blanks": "空着的栏", "weight_rows": "共用分值的行数",
-    "facts": "数字", "text": "文字", "cells": "表格文字", "told": "原文", "goal": "目标中的金额", "row": "表中一行",
+    "facts": "数字", "text": "文字", "cells": "表格文字", "told": "原文", "goal": "目标中的金额", "row": "表中一行", "under": "总额和下面的行",
     "prior": "上年报告", "grade": "等次", "blank": "空着的", "signature": "签字", "phone": "电话", "date": "日期",
     "echo": "文字", "year": "年度", "entity": "单位", "form": "表样", "fields": "封面", "prior_year": "上年度",
 }  # fmt: skip

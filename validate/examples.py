@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 YEAR = 2022
 _FIGURE = re.compile(r"(?P<digits>-?[\d,.]+)(?P<unit>[^\d以多余]*)(?P<hedge>以上|多|余)?(?P<rest>.*)")
 _NOT_ROLES = {"relation", "note", "rule", "quote"}
-_PARTS = frozenset({"rows", "facts", "grade", "blank", "prior", "echo", "told", "row", "text"})
+_PARTS = frozenset({"rows", "facts", "grade", "blank", "prior", "echo", "told", "row", "text", "under"})
 
 
 class Builder:
@@ -181,6 +181,14 @@ class Builder:
             place = Location(block=90, table=9, row=0, col=n)
             evidence = replace(made.evidence, location=place)
             self.facts[-1] = replace(made, evidence=evidence)
+
+    def _under(self, given: Mapping[str, str]) -> None:
+        """A total and the rows below it, in one column; names that are no reference have no concept."""
+        for n, (key, text) in enumerate(given.items()):
+            made = self.fact(key, text) if n == 0 else self.figure(text)
+            evidence = replace(made.evidence, location=Location(block=91, table=8, row=n, col=1))
+            label = made.label if n == 0 else key
+            self.facts[-1] = replace(made, evidence=evidence, label=label, source="table")
 
     def _text(self, given: Sequence[str]) -> None:
         self.passages += passages(given)

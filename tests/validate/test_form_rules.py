@@ -261,3 +261,15 @@ def test_a_budget_that_was_adjusted_on_the_way_is_no_slip_of_the_point() -> None
     spent = {"three.reception": "40.48", "three.reception!年初": "3.15"}
     assert len(figures("O02", **spent)) == 1
     assert figures("O02", **spent, **{"three.reception!全年预算": "42.15"}) == []
+
+
+def test_rows_below_a_total_may_leave_something_out_but_not_exceed_it() -> None:
+    total = {"expenditure.project": "781.13"}
+    assert (
+        figures("B09", under={**total, "业务工作专项": "213.14", "运行维护专项": "568.00"}) == []
+    )  # last places
+    assert figures("B09", under={**total, "业务工作专项": "213.14"}) == []
+    found = figures("B09", under={**total, "业务工作专项": "231.14", "运行维护专项": "568.00"})
+    assert [f.message for f in found] == [
+        "项目支出781.13万元，下面各行明细之和（231.14＋568.00）为799.14万元，多出18.01万元，请核对。"
+    ]
