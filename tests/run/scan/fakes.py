@@ -138,6 +138,7 @@ _CONTENT = {
     "facts": "SELECT x.sha256, f.key, f.concept, f.scaled, f.decimals FROM fact f JOIN extraction x ON x.id = f.extraction_id",
     "filed": "SELECT e.name, s.year, s.kind, r.n, r.sha256, r.run_id FROM revision r JOIN submission s ON s.id = r.submission_id"
     " JOIN entity e ON e.id = s.entity_id",
+    "companions": "SELECT r.sha256, c.sha256, c.run_id FROM companion c JOIN revision r ON r.id = c.revision_id",
     "judged": "SELECT r.sha256, c.rules, c.run_id, c.figures, c.checked, c.verdicts FROM confrontation c"
     " JOIN revision r ON r.id = c.revision_id",
     "findings": "SELECT r.sha256, f.n, f.fingerprint, f.rule, f.level, f.message, f.status FROM finding f"

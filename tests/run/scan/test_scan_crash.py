@@ -36,7 +36,7 @@ LEFT = 9  # exit code of a child that ends itself at a step
 
 
 def fill(plain: ModuleType, inbox: Path) -> None:
-    """New, a revision, the same bytes twice, refused, put off, ignored, two that resemble each other."""
+    """New, a revision, the same bytes twice, another format, refused, put off, ignored, two that resemble each other."""
     base = (
         "青禾县{};2022\nincome.total=100.00\nexpenditure.total={}\nexpenditure.basic=60.00\nexpenditure.project=30.00\n"
         + LONG
@@ -45,6 +45,7 @@ def fill(plain: ModuleType, inbox: Path) -> None:
     plain.put(inbox, "农/b.docx", base.format("农业局", "90.00"), age=40)
     plain.put(inbox, "水.docx", base.format("水利局", "91.00"), age=30)
     plain.put(inbox, "水2.docx", base.format("水利局", "91.00"), age=20)
+    plain.put(inbox, "水.pdf", base.format("水利局", "91.00") + "\n", age=10)
     plain.put(inbox, "拒.docx", "REFUSE")
     plain.put(inbox, "空.docx", "")
     plain.put(inbox, "半.docx", b"PK\x03\x04")
