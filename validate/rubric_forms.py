@@ -49,6 +49,7 @@ _BUDGET = re.compile(
     r"(?:项目|年度|全年|本年)?(?:预算|资金)(?:总额|总量|规模|合计|总计|安排总额)(?:为|共计?|达到?)?$"
 )
 _OTHER_MONEY = re.compile(r"争取|带动|撬动|整合|拉动|上级|社会|发放|补贴|累计|上年|去年|每|其中|分别|计划|拟")
+_LAST_PLACES = 3
 _WHY = re.compile(
     r"(?:因|由于|主要是|主要为|用于|根据|按照|依据|政策|新增|增资|调资|人员变动|上级)[^。；]{0,40}(?:追加|调整|调增|调减|压减|核减|增加预算)"
     r"|(?:追加|调整|调增|调减|压减|核减|增加预算|调剂)[^。；]{0,40}(?:因|由于|主要是|主要为|主要用于|用于|根据|按照|依据|原因|系)"
@@ -93,7 +94,8 @@ def cost(rule: Rule, case: Case) -> Iterator[Observation | Check | Missing]:
             continue
         found = True
         money = measure(told[1])
-        if not _as_told(told[0], money).meet(spent.interval).empty or _rounded(told[0], money, spent):
+        room = spent.interval.widen(_LAST_PLACES * spent.unit)  # sums are balanced in their last places
+        if not _as_told(told[0], money).meet(room).empty or _rounded(told[0], money, spent):
             yield agreed(rule, row, (spent.fact.id,))
             continue
         words = {

@@ -52,6 +52,7 @@ def test_units_of_target_and_result(target: str, actual: str, levels: list[str])
         ("项目总成本", "459.13万元", False),
         ("项目总成本", "459万元", False),  # fewer places
         ("项目总成本", "4591300元", False),
+        ("项目总成本", "459.15万元", False),  # balanced in the last place
         ("项目总成本", "控制在预算内", False),
         ("培训成本", "12.40万元", False),  # a part of it
         ("人均成本", "300元", False),
@@ -261,6 +262,7 @@ def test_a_budget_that_was_adjusted_on_the_way_is_no_slip_of_the_point() -> None
     spent = {"three.reception": "40.48", "three.reception!年初": "3.15"}
     assert len(figures("O02", **spent)) == 1
     assert figures("O02", **spent, **{"three.reception!全年预算": "42.15"}) == []
+    assert figures("O02", **{"carry": "46.78", "carry!全年预算": "4.00"}) == []  # a part of it was budgeted
 
 
 def test_rows_below_a_total_may_leave_something_out_but_not_exceed_it() -> None:

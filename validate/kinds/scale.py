@@ -46,8 +46,11 @@ def scale(rule: Rule, case: Case) -> Iterator[Said]:
 def _budget(rule: Rule, case: Case) -> Iterator[Said]:
     times = Decimal(str(rule.params["times"]))
     for key, figures in case.by_key.items():
-        if key.basis != "决算" or key.concept.startswith("#") or figures[0].measure.dimension != "amount":
+        concept = case.taxonomy.by_id.get(key.concept)
+        if key.basis != "决算" or concept is None or figures[0].measure.dimension != "amount":
             continue
+        if concept.kind == "stock":
+            continue  # what was carried over is not the outcome of what the budget took from it
         final = figures[0]
         plans = [
             plan
