@@ -109,7 +109,7 @@ def _sort_in(frames: list[_Frame], glyphs: Glyphs, limit: float) -> list[int]:
     left = up = right = down = 0.0
     for k, (a, b, c, d) in enumerate(zip(glyphs.x0, glyphs.x1, glyphs.top, glyphs.bottom, strict=True)):
         x, y = (a + b) / 2, (c + d) / 2
-        if x > limit:
+        if x > limit:  # noqa: PLR1730  # min() would be a call for each character
             x = limit
         if not (left <= x < right and up <= y < down):
             found, (left, up, right, down) = _find(frames, x, y)

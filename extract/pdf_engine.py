@@ -24,7 +24,7 @@ from gouji.extract.model import Location, Remark
 from gouji.extract.pdf_fields import print_fields
 from gouji.extract.pdf_garbled import SHARE, unreadable
 from gouji.extract.pdf_glyphs import read_glyphs
-from gouji.extract.pdf_guard import check_fonts, check_page, has_circle
+from gouji.extract.pdf_guard import check_fonts, check_maps, check_page, has_circle
 from gouji.extract.pdf_rules import read_drawn
 from gouji.extract.pdf_shapes import Drawn, Glyphs, View
 
@@ -49,7 +49,8 @@ class Source:
     pdfium: Any = None  # pypdfium2.PdfDocument
     count: int = 0
     remarks: list[Remark] = field(default_factory=list)
-    harmless: set[int] = field(default_factory=set)  # forms that were looked into
+    harmless: set[int] = field(default_factory=set)  # forms and fonts that were looked into
+    mapped: bool = False  # whether the maps of all fonts were
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +79,9 @@ def opened(data: bytes, limits: Limits, *, engine: str) -> Iterator[Source]:
                 raise Refused(Reason.TOO_MANY_PAGES, f"{len(source.pdfium)} 页")
             _open_plumber(source, data, limits)
             _settle_count(source, limits)
+            if source.plumber is not None:
+                with _lenient():
+                    source.mapped = check_maps(data, source.plumber.doc)
             yield source
         finally:
             if source.pdfium is not None:
@@ -145,7 +149,7 @@ def read_leaf(source: Source, index: int, *, engine: str, limits: Limits) -> Lea
     """
     if source.plumber is not None:
         with _lenient():
-            check_page(source.plumber.pages[index].page_obj, limits, source.harmless)
+            check_page(source.plumber.pages[index].page_obj, limits, source.harmless, maps=not source.mapped)
     if engine == "reference" or source.pdfium is None:
         return _by_plumber(source, index) or _lost(index)
     leaf = _by_pdfium(source, index)

@@ -33,6 +33,8 @@ _NUMBER = re.compile(rb"(\d{1,10})\s+\d{1,5}\s+$")
 _RANGE = re.compile(rb"<([0-9A-Fa-f]{1,8})>\s*<([0-9A-Fa-f]{1,8})>\s*[<\[]")
 # A code stands for at most 512 bytes of text, as the format says; PDFium's time grows with the square of them.
 _LONG_TEXT = re.compile(rb"<[0-9A-Fa-f\s]{1025}")
+_MAP = re.compile(rb"/ToUnicode(?:\s+(\d{1,10})\s+\d{1,5}\s+R\b|\s*(/))?")
+_ESCAPED = re.compile(rb"/[A-Za-z]*#[0-9A-Fa-f]{2}")  # a name that is not written as it reads
 _BLOCK = 1 << 16
 
 
@@ -52,13 +54,36 @@ def has_circle(data: bytes) -> bool:
     return False
 
 
-def check_page(page: Any, limits: Limits, seen: set[int]) -> None:  # noqa: ANN401  # pdfminer's PDFPage
+def check_maps(data: bytes, document: Any) -> bool:  # noqa: ANN401  # pdfminer's PDFDocument
+    """Refuse a file whose fonts' codes stand for endless texts, where its fonts can be seen without reading them.
+
+    Reading each font costs more than all else that is looked at here, and its map is named in the file's plain text
+    unless objects are packed or names disguised.
+
+    Returns:
+        Whether all maps were looked at; if not, `check_page` must do it font by font.
+
+    Raises:
+        Refused: `bomb`.
+    """
+    if b"ObjStm" in data or b"XRef" in data or _ESCAPED.search(data):
+        return False
+    named = list(_MAP.finditer(data))
+    if any(not found[1] and not found[2] for found in named):
+        return False
+    for number in {int(found[1]) for found in named if found[1]}:
+        _check_map(resolve1(document.getobj(number)))
+    return True
+
+
+def check_page(page: Any, limits: Limits, seen: set[int], *, maps: bool = True) -> None:  # noqa: ANN401  # a PDFPage
     """Refuse a page whose content unfolds too far.
 
     Args:
         page: not interpreted yet.
         limits: `part_bytes` is the ceiling of one unfolded stream.
         seen: object numbers of forms and fonts that were already found harmless; grows.
+        maps: look at the maps of fonts, too.
 
     Raises:
         Refused: `bomb`.
@@ -66,10 +91,11 @@ def check_page(page: Any, limits: Limits, seen: set[int]) -> None:  # noqa: ANN4
     contents = resolve1(page.attrs.get("Contents"))
     parts = [resolve1(part) for part in (contents if isinstance(contents, list) else [contents])]
     _check_size([part for part in parts if isinstance(part, PDFStream)], limits.part_bytes)
-    _check_maps(page.resources, seen)
+    if maps:
+        _check_maps(page.resources, seen)
     forms = _forms(page.resources)
     if forms and not all(key in seen for key in forms):
-        _count_drawings(forms, limits, seen)
+        _count_drawings(forms, limits, seen, maps=maps)
 
 
 def _forms(resources: Any) -> dict[int, PDFStream]:  # noqa: ANN401
@@ -91,7 +117,7 @@ def _name(value: Any) -> str:  # noqa: ANN401
         return ""
 
 
-def _count_drawings(forms: dict[int, PDFStream], limits: Limits, seen: set[int]) -> None:
+def _count_drawings(forms: dict[int, PDFStream], limits: Limits, seen: set[int], *, maps: bool) -> None:
     """How many forms are drawn when each form draws its own; refuses too many, whatever the depth."""
     weight: dict[int, int] = {}
     path: set[int] = set()
@@ -112,7 +138,8 @@ def _count_drawings(forms: dict[int, PDFStream], limits: Limits, seen: set[int])
         if key in weight or key in path:
             continue
         path.add(key)
-        _check_maps(stream.get("Resources"), seen)
+        if maps:
+            _check_maps(stream.get("Resources"), seen)
         children = _forms(stream.get("Resources"))
         inner[key] = _drawn(stream, children, limits)
         stack.append((key, stream, True))
@@ -142,13 +169,16 @@ def _check_maps(resources: Any, seen: set[int]) -> None:  # noqa: ANN401
         if number in seen:
             continue
         font = resolve1(reference)
-        table = resolve1(font.get("ToUnicode")) if isinstance(font, dict) else None
-        if isinstance(table, PDFStream):
-            _check_size([table], MAX_TABLE)
-            if _LONG_TEXT.search(table.get_data()):
-                raise Refused(Reason.BOMB, "字体编码表异常")
+        _check_map(resolve1(font.get("ToUnicode")) if isinstance(font, dict) else None)
         if number is not None:
             seen.add(number)
+
+
+def _check_map(table: Any) -> None:  # noqa: ANN401
+    if isinstance(table, PDFStream):
+        _check_size([table], MAX_TABLE)
+        if _LONG_TEXT.search(table.get_data()):
+            raise Refused(Reason.BOMB, "字体编码表异常")
 
 
 def _check_size(streams: Sequence[PDFStream], most: int) -> None:

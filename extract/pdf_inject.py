@@ -65,7 +65,9 @@ def find_cells(edges: Iterable[Box], page: Box, *, plain: bool = False) -> list[
     level = len(known) - upright
     if upright < 2 or level < 2:
         return []
-    ruled: Any = Ruled([_edge(box) for box in (known if plain else _whole(known))], page)  # stands in for a page
+    ruled: Any = Ruled(
+        [_edge(box) for box in (known if plain else _whole(known))], page
+    )  # stands in for a page
     finder = _Finder(ruled)
     if finder.crowded:
         return None
@@ -181,4 +183,3 @@ def _smallest_cells(crossings: Mapping[Point, Mapping[str, list[dict[str, Any]]]
                 cells.append((point[0], point[1], far, below[1]))
                 break
     return cells
-

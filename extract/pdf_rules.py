@@ -156,9 +156,7 @@ class _Walk:
                 if self.grounds and len(part) > 3:
                     self.area(path, part)
 
-    def points(
-        self, xy: list[float], six: list[float], counts: Sequence[int], outer: Matrix
-    ) -> list[Point]:
+    def points(self, xy: list[float], six: list[float], counts: Sequence[int], outer: Matrix) -> list[Point]:
         """The points of paths as seen; neighbours mostly share their matrix."""
         high, out = self.high, list[Point]()
         start, k, many = 0, 0, len(counts)
