@@ -151,9 +151,6 @@ def _rates(rows: Mapping[int, Row], col: int, kind: str) -> list[Relation]:
         for row in rows.values()
         if {num, den, col} <= set(row)
         and row[den].value != 0
-        and (
-            row[col].concept != _RATE or row[col].qualifier is not None
-        )  # the rate of the whole is a rule's own
     ]
 
 

@@ -50,7 +50,7 @@ def read_rows(sub: SubTable, keys: Keys) -> Reading:
         concept = column_meaning([cell.text], None).concept or find_concept(label)
         if concept is None and label not in headers().fields:
             _free_cell(cell, sub.source, keys, out)
-        elif n < len(cells):
+        elif n < len(cells) and not _names_itself(cells[n]):  # 政府性基金拨款： | 项目支出：85.44
             _pair(label, concept, cells[n], sub.source, keys, out)
             n += 1
     return out
@@ -81,6 +81,11 @@ def _pair(label: str, concept: Concept | None, value: Cell, source: Source, keys
     out.facts += [fact_of(value, item, source, meant, where=where, span=span) for item, span in items]
     if not items:
         out.prose.append((value, label))
+
+
+def _names_itself(cell: Cell) -> bool:
+    """A cell that holds a label with its figure is the value of no other label."""
+    return any(item.label for item in labelled_figures(cell.text))
 
 
 def _endorse(cell: Cell, out: Reading) -> bool:
