@@ -14,7 +14,7 @@ from gouji.validate.model import LEVEL_ZH
 
 if TYPE_CHECKING:
     from gouji.run.settings import Settings
-    from gouji.validate.model import Rule, RuleSet
+    from gouji.validate.model import Confrontation, Rule, RuleSet
 
 ACTIONS = ("list", "test", "coverage")
 
@@ -66,7 +66,7 @@ def _test(loaded: RuleSet) -> Answer:
 
 
 def _coverage(paths: tuple[str, ...], settings: Settings) -> Answer:
-    """Per rule: how many checks ended how over all files, and what was missing."""
+    """Per rule: how many checks ended how over all files, and what was missing; per file: the figures nobody checked."""
     confrontations = [
         e.confrontation
         for e in examined(Request(paths=paths, settings=settings))
@@ -83,7 +83,22 @@ def _coverage(paths: tuple[str, ...], settings: Settings) -> Answer:
         missing = sorted({m for o in outcomes for m in o.missing})
         said = " ".join(f"{v} {n}" for v, n in counts.items()) or "没有可核对的内容"
         lines.append(f"{code}  {said}" + (f"　缺：{'、'.join(missing[:6])}" if missing else ""))
+    for confrontation in confrontations:
+        lines += ["", *_unchecked(confrontation)]
     return Answer(text="\n".join(lines), code=ExitCode.OK)
+
+
+def _unchecked(confrontation: Confrontation) -> list[str]:
+    """How many printed figures some rule looked at, and those that none did."""
+    submission, figures = confrontation.submission, confrontation.figures
+    share = f"（{100 * confrontation.checked / figures:.1f}%）" if figures else ""
+    lines = [f"{submission.name}：印出的数{figures}个，核对了{confrontation.checked}个{share}"]
+    facts = {fact.id: fact for fact in submission.facts}
+    for one in confrontation.unchecked:
+        fact = facts[one]
+        unit = "" if fact.text.endswith(fact.unit) else fact.unit
+        lines.append(f"  没有核对：{fact.label}{fact.text}{unit}　（{fact.evidence.where}）")
+    return lines
 
 
 def explain(code: str, paths: tuple[str, ...], settings: Settings) -> Answer:

@@ -275,3 +275,19 @@ def test_rows_below_a_total_may_leave_something_out_but_not_exceed_it() -> None:
     assert [f.message for f in found] == [
         "项目支出781.13万元，下面各行明细之和（231.14＋568.00）为799.14万元，多出18.01万元，请核对。"
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "wrong"),
+    [
+        ("年末在职公务员14人（含借调2人）、事业人员3人。", False),
+        ("年末在职公务员14人（上年16人）。", False),
+        ("年末在职公务员14人（编制20人）。", False),
+        ("年末在职公务员14人（另有退休人员28人）。", False),
+        ("救助群众86人（发放30万元）。", False),  # another unit
+        ("走访困难户86户（其中脱贫户40户、监测户60户）。", False),  # a list has rules of its own
+        ("年末在职公务员14人（含借调22人）、事业人员3人。", True),
+    ],
+)
+def test_what_a_bracket_tells_of_a_figure_is_a_part_of_it(words: str, wrong: bool) -> None:  # noqa: FBT001
+    assert bool(figures("F08", told=words)) is wrong
