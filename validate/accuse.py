@@ -74,7 +74,12 @@ def accused(case: Case, said: Sequence[Said], checks: Sequence[Check], slack: De
         message = checks[i].message.rstrip("。") + "；只差末位，尾差可以解释，请核对并统一。"
         result.append(of_check(replace(checks[i], level=Level.HINT, message=message), case))
     shown = {f for i in failing for f in checks[i].facts}
-    result += [joint_only(facts, case) for facts in verdicts.conflicts if facts and not facts & shown]
+    told = [set(checks[i].facts) for i in edges]  # what one relation by itself says needs no second finding
+    result += [
+        joint_only(facts, case)
+        for facts in verdicts.conflicts
+        if facts and not facts & shown and not any(facts <= one for one in told)
+    ]
     return result
 
 
