@@ -7,15 +7,16 @@ sets of figures would have to be wrong. Knows the joint model; not how a finding
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gouji.validate.actions import actions
 from gouji.validate.joint import Model, build, components, plainly_possible, possible, relation_id
 from gouji.validate.model import Check, Verdict
-from gouji.validate.search import search
+from gouji.validate.search import Action, Explanation, search
 from gouji.validate.stories import Component, story, together
 from gouji.validate.suspect import Accusation, Story, Suspect, Verdicts
-from gouji.validate.swaps import interchanged, merged, swaps
+from gouji.validate.swaps import Swap, interchanged, merged, swaps
 from gouji.validate.tie import Quotient, Tie
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from gouji.validate.case import Case
+
+_MOST_SWAPS = 8  # that are tried beside other actions
 
 
 def localize(
@@ -92,23 +95,41 @@ def _component(
     groups = {a.name: a.owners for a in possible_actions}
     part = Component(case=case, said=ties, strict=strict, wide=wide)
     stories = [story(part, e, groups) for e in found]
-    least = min(len(e.actions) for e in found)
-    for swap in swaps(case, ties, wide, cores, least):
-        alone = Story(actions=(swap.name,), suspects=(swap.suspect,), relations=(), score=swap.suspect.score)
-        if swap.settles:
-            stories.append(alone)
-            continue
-        pair = frozenset((swap.suspect.figure.fact.id, swap.partner.fact.id))
-        put_right = interchanged(strict, swap.suspect.figure, swap.partner)
-        after = Component(case=case, said=ties, strict=put_right, wide=swap.model)
-        rest = [a for a in possible_actions if not a.owners & pair]
-        further = (e for e in search(swap.model, rest)[0] if len(e.actions) < least)
-        stories += [together(alone, story(after, e, groups, pair)) for e in further]
+    stories += _with_swaps(part, found, cores, possible_actions)
     stories.sort(key=lambda s: (len(s.actions), -s.score, s.actions))
     top = stories[0]
     accusations = [_accuse(suspect, top, stories, cores) for suspect in top.suspects]
     ids = {relation_id(one, i): i for i, one in relations}
     return accusations, {ids[r] for r in top.relations}
+
+
+def _with_swaps(
+    part: Component, found: Sequence[Explanation], cores: Sequence[frozenset[str]], open_to: Sequence[Action]
+) -> list[Story]:
+    """Explanations with interchanges: alone, two of them, or beside other actions where these become fewer."""
+    groups = {a.name: a.owners for a in open_to}
+    least = min(len(e.actions) for e in found)
+    stories = []
+    partial: list[tuple[Swap, Story]] = []
+    for swap in swaps(part.case, part.said, part.wide, cores, least):
+        alone = Story(actions=(swap.name,), suspects=(swap.suspect,), relations=(), score=swap.suspect.score)
+        if swap.settles:
+            stories.append(alone)
+        elif len(partial) < _MOST_SWAPS:
+            partial.append((swap, alone))
+    for n, (swap, alone) in enumerate(partial):
+        pair = frozenset((swap.suspect.figure.fact.id, swap.partner.fact.id))
+        for other, beside in partial[n + 1 :]:
+            if pair & {other.suspect.figure.fact.id, other.partner.fact.id}:
+                continue
+            if possible(interchanged(swap.model, other.suspect.figure, other.partner))[0]:
+                stories.append(together(alone, beside))
+        put_right = interchanged(part.strict, swap.suspect.figure, swap.partner)
+        after = replace(part, strict=put_right, wide=swap.model)
+        rest = [a for a in open_to if not a.owners & pair]
+        further = (e for e in search(swap.model, rest)[0] if len(e.actions) < least)
+        stories += [together(alone, story(after, e, groups, pair)) for e in further]
+    return stories
 
 
 def _accuse(
@@ -124,7 +145,7 @@ def _accuse(
     margin = top.score - rivals[0].score if rivals else math.inf
     if suspect.right is None:
         grade = "D" if margin > 0.7 else "C"
-    elif margin > 2 and len(suspect.evidence) >= 2:
+    elif margin > 2 and len(suspect.evidence) >= 2 and (len(top.suspects) == 1 or _all_named(top)):
         grade = "A"
     elif margin > 0.7:
         grade = "B"
@@ -144,6 +165,11 @@ def _accuse(
         rivals=tuple(others.values()),
         cores=tuple(c for c in cores if c & mine),
     )
+
+
+def _all_named(top: Story) -> bool:
+    """Several errors at once are believed fully only where each has a cause that can be named."""
+    return all(s.cause.code != "unexplained" for s in top.suspects)
 
 
 def _ids(suspect: Suspect) -> frozenset[str]:

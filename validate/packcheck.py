@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from gouji.normalize.taxonomy import taxonomy
 from gouji.validate.refs import ref
+from gouji.validate.solver import minimise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from gouji.validate.model import Rule, RuleSet
 
+_INFINITY = float("inf")
 _SIGNS = {"total": 1, "close": 1, "parts": -1, "other": -1, "open": -1, "add": -1, "less": 1}
 
 
@@ -85,27 +87,21 @@ def _words(value: Any) -> list[str]:  # noqa: ANN401 -- a TOML value
 def _infeasible(
     rows: list[tuple[str, dict[str, int]]], names: list[str], needed: set[str]
 ) -> list[list[str]]:
-    import numpy as np  # noqa: PLC0415 -- heavy, and only foreign packs are checked at run time
-    from scipy.optimize import linprog  # noqa: PLC0415
-
     at = {name: i for i, name in enumerate(names)}
-    size = len(rows)
-    # One pair of slacks per row: what remains non-zero at the optimum names the rules that cannot hold.
-    matrix = np.zeros((size, len(names) + 2 * size))
+    size, concepts = len(names), taxonomy().by_id
+    # What only stands under `other` need not exist.
+    least = {name: 1.0 if name in needed else 0.0 for name in names}
+    bounds = [(-_INFINITY if concepts[ref(n).concept].signed else least[n], _INFINITY) for n in names]
+    cost = [0.0] * size
+    program: list[tuple[list[tuple[int, float]], float]] = []
+    # Each relation may be missed by a variable of its own: what is missed at the optimum names those that cannot hold.
     for i, (_, row) in enumerate(rows):
-        for name, weight in row.items():
-            matrix[i, at[name]] = weight
-        matrix[i, len(names) + 2 * i], matrix[i, len(names) + 2 * i + 1] = 1, -1
-    cost = np.concatenate([np.zeros(len(names)), np.ones(2 * size)])
-    concepts = taxonomy().by_id
-    bounds: list[tuple[float | None, float | None]] = [
-        # What only stands under `other` need not exist.
-        (None, None) if concepts[ref(name).concept].signed else (1 if name in needed else 0, None)
-        for name in names
-    ]
-    result = linprog(cost, A_eq=matrix, b_eq=np.zeros(size), bounds=[*bounds, *[(0, None)] * (2 * size)])
-    if result.fun is not None and result.fun < 1e-6:
+        weights = [(at[name], float(weight)) for name, weight in row.items()]
+        program.append(([*weights, (size + i, -1.0)], 0.0))
+        program.append(([*((n, -w) for n, w in weights), (size + i, -1.0)], 0.0))
+        cost.append(1.0)
+        bounds.append((0.0, _INFINITY))
+    result = minimise(cost, program, bounds)
+    if result is None or result.value < 1e-6:
         return []
-    duals = np.asarray(result.eqlin.marginals)
-    codes = sorted({code for (code, _), dual in zip(rows, duals, strict=True) if abs(dual) > 1e-7})
-    return [codes]
+    return [sorted({rows[i // 2][0] for i, dual in enumerate(result.rows) if abs(dual) > 1e-7})]

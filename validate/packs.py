@@ -69,7 +69,7 @@ def load(
         slack=defaults.get("slack", Decimal("0.01")),
     )
     if packs:
-        from gouji.validate.packcheck import contradictions  # noqa: PLC0415 -- needs scipy, only for foreign packs
+        from gouji.validate.packcheck import contradictions  # noqa: PLC0415 -- needs the solver, only for foreign packs
 
         for complaint in contradictions(chosen):
             raise UsageError(complaint, "请修改规则包，或用 [override.代码] 停用其中一条。")
