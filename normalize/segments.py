@@ -111,7 +111,7 @@ def header_kind(lattice: Lattice, r: int) -> tuple[str, int]:
     if not columns and (under := _under_a_wide_word(lattice, r, starts)):
         return "matrix", under
     if not columns:
-        paired = any(word in vocabulary.fields for word in words[1:])
+        paired = any(word in vocabulary.fields or _is_text(word) for word in words[1:])
         several = labelled and not paired and len(starts) > 2 and _figures_below(lattice, r)
         return ("matrix", starts[1].col) if several else ("rows", 0)
     labelled = labelled or _runs_beside(starts[0], starts)
@@ -169,9 +169,22 @@ def _runs_beside(cell: Cell, starts: list[Cell]) -> bool:
 
 
 def _heads_figures(text: str) -> bool:
+    """Does a header word, or each half of one (预算数/决算数), say what figures stand below?"""
+    halves = key(text).split("/")
+    return _says_figures(text) or (len(halves) > 1 and all(_says_figures(half) for half in halves))
+
+
+def _says_figures(text: str) -> bool:
     meaning = column_meaning([text], None)
-    named = meaning.concept is not None or meaning.stage is not None or meaning.year is not None
+    amount = meaning.concept is not None and meaning.concept.kind != "text"
+    named = amount or meaning.stage is not None or meaning.year is not None
     return named or meaning.role in {"weight", "score"}
+
+
+def _is_text(word: str) -> bool:
+    """A label whose value is a word: 评价等次."""
+    concept = find_concept(word)
+    return concept is not None and concept.kind == "text"
 
 
 def _figures_below(lattice: Lattice, r: int) -> bool:
