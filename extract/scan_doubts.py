@@ -30,7 +30,11 @@ DIGIT_CERTAIN = 0.98  # likewise of a figure, which accuses
 ODD = 0.5  # certainty of a figure that is not written as one, whatever its characters say
 COVERED = 0.85  # the most certainty of a character that a lifted seal covered
 FIGURE = re.compile(r"[0-9.,%\-]")
+RUN = re.compile(r"[\d.,%\-]*\d[\d.,%]*")
 FLOOR = 1e-3
+GARBLED = 0.5  # certainty of a character below which the words it stands in may be others
+LABEL = 24  # characters; longer ones name nothing
+MISNAMED = 0.85  # the most certainty of a figure that such words name
 
 
 def finished(blocks: Sequence[Block], pages: Mapping[int, Scanned]) -> tuple[tuple[Block, ...], list[Remark]]:
@@ -48,6 +52,10 @@ def finished(blocks: Sequence[Block], pages: Mapping[int, Scanned]) -> tuple[tup
             cells = []
             for cell in block.cells:
                 doubted = _doubted(cell, readings)
+                here = pages.get(cell.location.page or 0)
+                if here is not None and here.torn:
+                    more = _on_figures(cell.text) or [Doubt(span=(0, len(cell.text)), confidence=ODD)]
+                    doubted = replace(doubted, doubts=(*doubted.doubts, *more))
                 unread = list(_spots(cell, pages))
                 if unread:
                     whole = Doubt(span=(0, len(cell.text)), confidence=0.0)
@@ -57,10 +65,35 @@ def finished(blocks: Sequence[Block], pages: Mapping[int, Scanned]) -> tuple[tup
                         Remark(code="unread_ink", message="单元格内有未能识别的字迹", location=place)
                     )
                 cells.append(_placed(doubted, pages))
-            out.append(replace(block, cells=tuple(cells), location=_seen(block.location, pages)))
+            out.append(replace(block, cells=_misnamed(cells), location=_seen(block.location, pages)))
         else:
             out.append(_placed(_doubted(block, readings), pages))
     return tuple(out), remarks
+
+
+def _misnamed(cells: Sequence[Cell]) -> tuple[Cell, ...]:
+    """The cells, with a doubt on each figure whose row or column is named by words that could hardly be read."""
+    figures = [cell for cell in cells if is_numeric(cell.text)]
+    rows = {cell.row for cell in figures}
+    named: set[int] = set()
+    for label in cells:
+        hard = len(label.text) <= LABEL and any(doubt.confidence < GARBLED for doubt in label.doubts)
+        if not hard or not label.text.strip() or is_numeric(label.text):
+            continue
+        down, right = label.row + label.row_span, label.col + label.col_span
+        heads = label.row not in rows  # of columns
+        named |= {
+            id(cell)
+            for cell in figures
+            if (heads and cell.row >= down and label.col <= cell.col < right)
+            or (not heads and label.row <= cell.row < down and cell.col >= right)
+        }
+    return tuple(
+        replace(cell, doubts=(*cell.doubts, Doubt(span=(0, len(cell.text)), confidence=MISNAMED)))
+        if id(cell) in named
+        else cell
+        for cell in cells
+    )
 
 
 def _placed(owner: Owner, pages: Mapping[int, Scanned]) -> Owner:
@@ -139,11 +172,13 @@ def _doubted(owner: Owner, readings: Mapping[int, _Laid]) -> Owner:
     doubts += _rivals(found)
     doubts += _odd_figure(owner.text, found)
     if any(at.page.coarse for at in found):
-        doubts += [
-            Doubt(span=run.span(), confidence=ODD) for run in re.finditer(r"[\d.,%\-]*\d[\d.,%]*", owner.text)
-        ]
+        doubts += _on_figures(owner.text)
     doubts.sort(key=lambda doubt: (doubt.span, doubt.confidence, doubt.alternatives))
     return replace(owner, doubts=tuple(doubts))
+
+
+def _on_figures(text: str) -> list[Doubt]:
+    return [Doubt(span=run.span(), confidence=ODD) for run in RUN.finditer(text)]
 
 
 def _along(text: str, line: TextLine, laid: _Laid) -> tuple[list[_At], list[Doubt]]:

@@ -20,7 +20,7 @@ from gouji.extract.pdf_sides import closed
 from gouji.extract.scan_detect import find_lines
 from gouji.extract.scan_figures import LOOKS, bare, is_numeric
 from gouji.extract.scan_picture import ready
-from gouji.extract.scan_pieces import Piece, cut, is_stroke, lone, paper, tightened, unread, without
+from gouji.extract.scan_pieces import Piece, cut, is_stroke, is_torn, lone, paper, tightened, unread, without
 from gouji.extract.scan_recognise import FIGURES, Reading, Sign, merged, read_lines
 from gouji.extract.scan_rules import edges, find_rules, ink
 from gouji.extract.scan_setting import Line, Mark, set_lines
@@ -38,6 +38,7 @@ PLAUSIBLE = (400.0, 1000.0)  # likewise: a page that says otherwise is taken for
 PLAIN = re.compile(r"[0-9.,%\-]+$")
 SURE = 0.95  # certainty of a sign beside digits that is left as it is: 3座, ≥95%
 DASHES = frozenset("-−–—一二:;：_～~•·")
+STROKES = frozenset("一—–-_/|丨丶√\\VvLl")
 SPECKS = frozenset("。.·、,，'`")
 LEAST_GLYPH = 13.0  # pixels of the picture as it came: smaller characters lose their digits
 WIDER = 0.3  # type sizes of paper beside a figure that is read a second time
@@ -61,6 +62,7 @@ class Scanned:
     spots: tuple[tuple[float, float], ...]  # middles of ink that was not read
     back: NDArray[np.float64]  # 3 × 3: from these points to those of the page as seen
     coarse: bool  # too few pixels to trust figures
+    torn: bool  # rulings were lost: columns are not certain
     seal: bool
 
 
@@ -107,6 +109,7 @@ def read_page(picture: NDArray[np.uint8], seen: tuple[float, float]) -> Scanned:
         ),
         back=_to_page(prepared, scale, picture.shape, seen),
         coarse=0 < prepared.glyph * prepared.native / min(high, wide) < LEAST_GLYPH,
+        torn=is_torn(on, [line.piece for line in work.lines]),
         seal=prepared.seal,
     )
 
@@ -130,8 +133,23 @@ def _read(on: Paper, prepared: Ready) -> _Work:
             work.lines.append(line)
         elif line.piece.cell >= 0:
             work.spots.append(line.piece)
-    work.lines = _figures(on, work.lines)
+    stray = _strokes(work.lines)
+    work.spots += [line.piece for line in stray]
+    work.lines = _figures(on, [line for line in work.lines if line not in stray])
     return work
+
+
+def _strokes(lines: Sequence[Line]) -> list[Line]:
+    """Lone strokes above or below the words of a cell: a pen's, not the words'. By itself in a cell 一 is a number."""
+    texts = _texts(lines)
+    return [
+        line
+        for line in lines
+        if line.piece.cell >= 0
+        and line.reading.text.strip() in STROKES
+        and line.reading.text.strip() != texts[line.piece.cell].strip()
+        and not is_numeric(texts[line.piece.cell])
+    ]
 
 
 def _own_up(work: _Work, on: Paper, covered: NDArray[np.uint8]) -> None:

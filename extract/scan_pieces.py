@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     Area = tuple[float, float, float, float]
 
 
+APART = 3  # lines of a cell that are parted by wide gaps, and rows beside it, from which it is no cell
 REPEATED = 0.6  # share of a piece inside another of its cell from which it is the same ink
 SCATTERED = 40  # groups of ink outside cells; more are dirt or a picture
 
@@ -167,6 +168,37 @@ def unread(on: Paper, grey: Picture, pieces: Sequence[Piece]) -> list[Piece]:
     left[grey >= bright - 0.45 * (bright - dark)] = 0
     inside = [piece for k in range(len(on.cells)) for piece in _tight(on, k, left)]
     return inside + _outside(on, left)
+
+
+def is_torn(on: Paper, pieces: Sequence[Piece]) -> bool:
+    """Whether a cell holds what are columns and rows of the table around it: rulings were lost there.
+
+    A bent page or a broken ruling does that; which column a figure of such a table stands in is then not certain.
+    """
+    inside: dict[int, list[Piece]] = {}
+    for piece in pieces:
+        if piece.cell >= 0:
+            inside.setdefault(piece.cell, []).append(piece)
+    for cell, held in inside.items():
+        if len(held) < 2 * APART:
+            continue
+        top, bottom = on.cells[cell, 1], on.cells[cell, 3]
+        beside = sum(
+            _side_by_side(one, other, on.glyph) for k, one in enumerate(held) for other in held[k + 1 :]
+        )
+        starts = on.cells[:, 1]
+        starts = np.sort(starts[(starts > top + on.glyph) & (starts < bottom - on.glyph)])
+        rows = 1 + int((np.diff(starts) > on.glyph).sum()) if len(starts) else 0
+        if beside >= APART and rows >= APART:
+            return True
+    return False
+
+
+def _side_by_side(one: Piece, other: Piece, glyph: float) -> bool:
+    """Whether two pieces are of one line with a wide gap between them."""
+    common = min(one.bottom, other.bottom) - max(one.top, other.top)
+    gap = max(one.x0, other.x0) - min(one.x1, other.x1)
+    return common > 0.5 * min(one.bottom - one.top, other.bottom - other.top) and gap > 1.5 * glyph
 
 
 def without(on: Paper, pieces: Sequence[Piece]) -> Paper:

@@ -158,6 +158,9 @@ def told(pages: dict[int, Scanned]) -> list[Remark]:
         if page.coarse:
             said = f"第{number}页分辨率过低，识别出的数字不可靠，请以 200—300 dpi 重新扫描。"
             remarks.append(Remark(code="resolution_too_low", message=said, location=here))
+        if page.torn:
+            said = f"第{number}页的表格线弯曲或断开，格子未能全部认出，表中数字请对照原件，或展平后重新扫描。"
+            remarks.append(Remark(code="broken_rulings", message=said, location=here))
         if page.seal:
             said = f"第{number}页有印章，印章下的文字已尽量还原，请对照原件。"
             remarks.append(Remark(code="under_seal", message=said, location=here))

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gouji.extract.model import Cell, Doubt, Location
 from gouji.extract.scan_engine import installed, sparing
 from gouji.extract.scan_figures import amount, bare, is_numeric, repairs, well_formed
 
@@ -20,11 +21,14 @@ import cv2  # noqa: E402
 import numpy as np  # noqa: E402
 
 from gouji.extract.pdf_inject import find_cells  # noqa: E402
+from gouji.extract.scan_doubts import _misnamed  # noqa: E402
+from gouji.extract.scan_page import _strokes  # noqa: E402
 from gouji.extract.scan_picture import _sheet, _skew  # noqa: E402
-from gouji.extract.scan_pieces import Piece, cut, is_stroke, paper, unread, without  # noqa: E402
+from gouji.extract.scan_pieces import Piece, cut, is_stroke, is_torn, paper, unread, without  # noqa: E402
 from gouji.extract.scan_recognise import Reading, Sign, merged  # noqa: E402
 from gouji.extract.scan_rules import edges, find_rules, ink  # noqa: E402
 from gouji.extract.scan_seal import lift_grey, without_red  # noqa: E402
+from gouji.extract.scan_setting import Line  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -276,3 +280,41 @@ def test_a_unit_or_a_comparison_makes_a_figure_no_less_a_figure(text: str) -> No
 @pytest.mark.parametrize("text", ["12.5一", "二12", "1丨", ".8.99", "80.987.58"])
 def test_a_stroke_that_may_be_a_sign_makes_it_one_to_doubt(text: str) -> None:
     assert not well_formed(amount(text))
+
+
+def laid(cells: list[tuple[float, float, float, float]]) -> Any:  # noqa: ANN401
+    picture = blank()
+    marks = np.zeros_like(picture)
+    return paper(picture, marks, marks, cells, SCALE, 20.0)
+
+
+def test_a_cell_that_swallowed_columns_and_rows_shows_that_rulings_were_lost() -> None:
+    rows = [(300.0, 40.0 * k, 400.0, 40.0 * k + 40) for k in range(5)]
+    on = laid([(0.0, 0.0, 300.0, 200.0), *rows])
+    pieces = [Piece(x, 40.0 * k + 5, x + 60, 40.0 * k + 30, 0) for k in range(5) for x in (10.0, 180.0)]
+    assert is_torn(on, pieces)
+    assert not is_torn(on, pieces[::2])  # lines of one column
+    assert not is_torn(laid([(0.0, 0.0, 300.0, 200.0)]), pieces)  # a form to fill in, no rows beside it
+
+
+def test_a_pens_stroke_beside_words_is_not_their_sign() -> None:
+    def line(text: str, cell: int) -> Line:
+        reading = Reading(signs=tuple(Sign(text=mark, p=0.99, centre=0.5) for mark in text))
+        return Line(piece=Piece(0, 0, 9, 9, cell), left=0, right=9, reading=reading)
+
+    lines = [line("一", 0), line("机构名称", 0), line("一", 1), line("-", 2), line("3.50", 2)]
+    assert _strokes(lines) == [lines[0]]  # alone it is a number, before a figure a sign
+
+
+def test_a_figure_is_as_doubtful_as_the_words_that_name_it() -> None:
+    def cell(text: str, row: int, col: int, p: float = 1.0) -> Cell:
+        doubts = (Doubt(span=(0, 1), confidence=p),) if p < 1 else ()
+        return Cell(text=text, row=row, col=col, location=Location(page=1), doubts=doubts)
+
+    cells = [
+        cell("单位", 0, 0), cell("收入", 0, 1, 0.3), cell("支出", 0, 2),
+        cell("机关", 1, 0), cell("3.50", 1, 1), cell("2.10", 1, 2),
+        cell("二级机构", 2, 0, 0.2), cell("4.50", 2, 1), cell("6.10", 2, 2),
+    ]  # fmt: skip
+    doubted = {each.text for each in _misnamed(cells) if is_numeric(each.text) and each.doubts}
+    assert doubted == {"3.50", "4.50", "6.10"}
