@@ -102,7 +102,8 @@ def compare(gold: Sequence[Gold], read: Sequence[Read], tallies: dict[str, Tally
             if (
                 fact.label == BOTH and hit["source"] != "table"
             ):  # read as the total of the income and as that of the spending
-                free = [r for r in free if r["text"] != hit["text"] or r["label"] not in SIDES]
+                twin = next((r for r in free if r["text"] == hit["text"] and r["label"] in SIDES), None)
+                free = [r for r in free if r is not twin]
             tally.found += 1
             tally.meant += 1
         else:

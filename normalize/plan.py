@@ -115,7 +115,7 @@ def numbers_columns(sub: SubTable, r: int) -> bool:
     """栏次 | 1 | 2 | 3: a line that numbers the columns, with or without a word for it."""
     words = [word for cell in sub.lattice.starts[r] if (word := fold(cell.text))]
     bare = words[1:] if words and words[0] in _COUNTERS else words
-    if len(bare) < _FEW or len(words) > len(bare) + 1 or not all(w.isascii() and w.isdigit() for w in bare):
+    if len(bare) < (1 if bare is not words else _FEW) or not all(w.isascii() and w.isdigit() for w in bare):
         return False
     numbers = [int(word) for word in bare]
     return numbers[0] in {0, 1} and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
