@@ -94,7 +94,9 @@ def _open_pdfium(source: Source, data: bytes, *, required: bool) -> None:
     try:
         source.pdfium = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
-        if "password" in str(error).lower():
+        if any(
+            word in str(error).lower() for word in ("password", "security")
+        ):  # a key, or a kind of lock unknown
             raise Refused(Reason.ENCRYPTED) from error
         if required:
             raise Refused(Reason.CORRUPT_PDF, str(error)) from error

@@ -9,7 +9,7 @@ import re
 import zlib
 from typing import TYPE_CHECKING, Any
 
-from pdfminer.pdftypes import PDFStream, dict_value, list_value, resolve1, stream_value
+from pdfminer.pdftypes import PDFObjRef, PDFStream, dict_value, list_value, stream_value
 from pdfminer.psparser import literal_name
 
 from gouji.errors import Reason, Refused
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MAX_DRAWINGS = 20_000  # forms that one page may draw, forms inside forms counted each time
 MAX_RANGE = 70_000  # codes that one entry of a font's tables may cover; a font has at most 65 536
+MAX_STEPS = 50  # references to references
 MAX_TABLE = (
     8 << 20
 )  # bytes of a font's table from codes to text; one with every code there is has less than two million
@@ -36,6 +37,15 @@ _LONG_TEXT = re.compile(rb"<[0-9A-Fa-f\s]{1025}")
 _MAP = re.compile(rb"/ToUnicode(?:\s+(\d{1,10})\s+\d{1,5}\s+R\b|\s*(/))?")
 _ESCAPED = re.compile(rb"/[A-Za-z]*#[0-9A-Fa-f]{2}")  # a name that is not written as it reads
 _BLOCK = 1 << 16
+
+
+def _resolved(value: Any) -> Any:  # noqa: ANN401
+    """What a reference leads to; None for one that leads on and on, which pdfminer itself would follow for ever."""
+    for _ in range(MAX_STEPS):
+        if not isinstance(value, PDFObjRef):
+            return value
+        value = value.resolve()
+    return None
 
 
 def has_circle(data: bytes) -> bool:
@@ -72,7 +82,7 @@ def check_maps(data: bytes, document: Any) -> bool:  # noqa: ANN401  # pdfminer'
     if any(not found[1] and not found[2] for found in named):
         return False
     for number in {int(found[1]) for found in named if found[1]}:
-        _check_map(resolve1(document.getobj(number)))
+        _check_map(_resolved(document.getobj(number)))
     return True
 
 
@@ -88,8 +98,8 @@ def check_page(page: Any, limits: Limits, seen: set[int], *, maps: bool = True) 
     Raises:
         Refused: `bomb`.
     """
-    contents = resolve1(page.attrs.get("Contents"))
-    parts = [resolve1(part) for part in (contents if isinstance(contents, list) else [contents])]
+    contents = _resolved(page.attrs.get("Contents"))
+    parts = [_resolved(part) for part in (contents if isinstance(contents, list) else [contents])]
     _check_size([part for part in parts if isinstance(part, PDFStream)], limits.part_bytes)
     if maps:
         _check_maps(page.resources, seen)
@@ -101,10 +111,10 @@ def check_page(page: Any, limits: Limits, seen: set[int], *, maps: bool = True) 
 def _forms(resources: Any) -> dict[int, PDFStream]:  # noqa: ANN401
     """Form XObjects of a resource dictionary by object number."""
     out: dict[int, PDFStream] = {}
-    found = resolve1(resources)
-    named = resolve1(found.get("XObject")) if isinstance(found, dict) else None
+    found = _resolved(resources)
+    named = _resolved(found.get("XObject")) if isinstance(found, dict) else None
     for reference in named.values() if isinstance(named, dict) else ():
-        stream = resolve1(reference)
+        stream = _resolved(reference)
         if isinstance(stream, PDFStream) and _name(stream.get("Subtype")) == "Form":
             out[getattr(reference, "objid", id(stream))] = stream
     return out
@@ -112,7 +122,7 @@ def _forms(resources: Any) -> dict[int, PDFStream]:  # noqa: ANN401
 
 def _name(value: Any) -> str:  # noqa: ANN401
     try:
-        return str(literal_name(resolve1(value)))
+        return str(literal_name(_resolved(value)))
     except (TypeError, ValueError, AttributeError):
         return ""
 
@@ -162,14 +172,14 @@ def _drawn(stream: PDFStream, children: dict[int, PDFStream], limits: Limits) ->
 
 def _check_maps(resources: Any, seen: set[int]) -> None:  # noqa: ANN401
     """Refuse fonts whose codes stand for endless texts: engines would write them all out."""
-    found = resolve1(resources)
-    named = resolve1(found.get("Font")) if isinstance(found, dict) else None
+    found = _resolved(resources)
+    named = _resolved(found.get("Font")) if isinstance(found, dict) else None
     for reference in named.values() if isinstance(named, dict) else ():
         number = getattr(reference, "objid", None)
         if number in seen:
             continue
-        font = resolve1(reference)
-        _check_map(resolve1(font.get("ToUnicode")) if isinstance(font, dict) else None)
+        font = _resolved(reference)
+        _check_map(_resolved(font.get("ToUnicode")) if isinstance(font, dict) else None)
         if number is not None:
             seen.add(number)
 
@@ -207,7 +217,7 @@ def _raw(stream: PDFStream) -> bytes:
 
 
 def _filters(stream: PDFStream) -> list[str]:
-    found = resolve1(stream.get("Filter"))
+    found = _resolved(stream.get("Filter"))
     names = [_name(one) for one in (found if isinstance(found, list) else [found])]
     return ["FlateDecode" if name == "Fl" else name for name in names]
 
@@ -236,16 +246,16 @@ def check_fonts(page: Any) -> None:  # noqa: ANN401  # pdfminer's PDFPage
     Raises:
         Refused: `bomb`.
     """
-    found = resolve1(page.resources)
-    named = resolve1(found.get("Font")) if isinstance(found, dict) else None
+    found = _resolved(page.resources)
+    named = _resolved(found.get("Font")) if isinstance(found, dict) else None
     for reference in named.values() if isinstance(named, dict) else ():
-        font = resolve1(reference)
+        font = _resolved(reference)
         if not isinstance(font, dict):
             continue
-        for inner in [font, *(resolve1(one) for one in _listed(font.get("DescendantFonts")))]:
+        for inner in [font, *(_resolved(one) for one in _listed(font.get("DescendantFonts")))]:
             if isinstance(inner, dict):
                 _check_widths(_listed(inner.get("W")))
-        table = resolve1(font.get("ToUnicode"))
+        table = _resolved(font.get("ToUnicode"))
         if isinstance(table, PDFStream):
             _check_ranges(stream_value(table).get_data())
 
@@ -261,7 +271,7 @@ def _check_widths(widths: list[Any]) -> None:
     """`c_first c_last w` covers a range; `c [w …]` does not."""
     plain: list[float] = []
     for item in widths:
-        value = resolve1(item)
+        value = _resolved(item)
         if isinstance(value, list):
             plain = []
         elif isinstance(value, (int, float)):

@@ -241,16 +241,19 @@ def one_page(content: bytes = HELLO, *more: bytes, entries: bytes = b"", resourc
     return pdf([CATALOG, PAGES, page(entries, resources), stream(content), FONT, *more])
 
 
-def make(folder: Path, seed: int = 1) -> dict[str, Path]:
-    """Write the whole set below `folder`, one sub-folder for each group; the paths by case name."""
+def places(folder: Path) -> dict[str, Path]:
+    """Where each case lies in a set below `folder`, one sub-folder for each group; by case name."""
     from tests.hostile import archives, cells, files, pdf_fonts, pdfs, xml_parts  # noqa: F401, PLC0415  they register themselves
 
+    return {name: folder / one.group / name for name, one in CASES.items()}
+
+
+def make(folder: Path, seed: int = 1) -> dict[str, Path]:
+    """Write the whole set below `folder`; the paths by case name."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "canary.txt").write_text(CANARY)
-    made = {}
-    for name, one in CASES.items():
-        place = folder / one.group
-        place.mkdir(exist_ok=True)
-        one.build(place / name, Random(f"{seed}{name!a}"))
-        made[name] = place / name
+    made = places(folder)
+    for name, path in made.items():
+        path.parent.mkdir(exist_ok=True)
+        CASES[name].build(path, Random(f"{seed}{name!a}"))
     return made

@@ -6,7 +6,6 @@ a document, and says what came of each.
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,12 +33,6 @@ def read_one(job: Job) -> Document:
     return read(job.path)
 
 
-def found(folder: Path) -> dict[str, Path]:
-    """The set that was made in a folder before; the paths by case name."""
-    places = (place for place in sorted(folder.iterdir()) if place.is_dir())
-    return {name: place / name for place in places for name in sorted(os.listdir(place))}  # noqa: PTH208  no objects
-
-
 def read_set(made: dict[str, Path], bounds: Bounds) -> dict[str, Receipt[Job, Document]]:
     """Read the whole set with two workers; the receipts by case name."""
     jobs = [Job(name=name, path=str(path)) for name, path in made.items()]
@@ -47,11 +40,11 @@ def read_set(made: dict[str, Path], bounds: Bounds) -> dict[str, Receipt[Job, Do
 
 
 if __name__ == "__main__":
-    from tests.hostile.kit import make
+    from tests.hostile.kit import make, places
 
     bounds = Bounds(seconds=float(sys.argv[2])) if len(sys.argv) > 2 else Bounds()
     folder = Path(sys.argv[1])
-    made = found(folder) if folder.exists() else make(folder)
+    made = places(folder) if folder.exists() else make(folder)
     for name, receipt in read_set(made, bounds).items():
         outcome = receipt.reason or "read"
         cost = f"{receipt.seconds:.2f} s\t{receipt.peak_mb:.0f} MB"
