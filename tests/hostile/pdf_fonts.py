@@ -95,13 +95,6 @@ for said, characters in (("words", "A" * 200), ("equal_letters", "ffi"), ("equal
         READ,
         shows=f"{characters}otal 12.50",
     )
-# Brackets without an end swallow what follows, up to "/F1 5 0 R": pdfminer takes the font for a reference to itself.
-OPEN = FONT.replace(b">>", b"/ToUnicode 6 0 R /Widths " + b"[" * 600 + b" >>")
-add(
-    "font_that_leads_to_itself",
-    pdf([CATALOG, PAGES, page(), stream(HELLO), OPEN, stream(CMAP % b""), page()]),
-    *SOME,
-)
 add("map_to_nothing", mapped(b"1 beginbfrange <00> <FF> <> endbfrange"), *SOME)
 add("map_to_half_characters", mapped(b"1 beginbfrange <00> <FF> <D800> endbfrange"), *SOME)
 add("map_is_rubbish", mapped(b"endbfrange <zz> [ << beginbfchar"), *SOME)

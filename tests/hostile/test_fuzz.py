@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.hostile.fuzz import KINDS, fuzz, mutant
+from gouji.run.bounds import Bounds
+from gouji.run.guard import read_all
+from tests.hostile.fuzz import KINDS, Batch, fuzz, mutant, read_batch
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -19,3 +21,12 @@ def test_a_mutant_is_read_or_refused_by_name(kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_mutants_can_be_made_again(kind: str) -> None:
     assert mutant(kind, 5, 17) == mutant(kind, 5, 17) != mutant(kind, 5, 18)
+
+
+@pytest.mark.parametrize(("kind", "seed", "number"), [("pdf", 2, 1335)])
+def test_what_was_found_once_stays_mended(kind: str, seed: int, number: int) -> None:
+    batch = Batch(kind=kind, seed=seed, start=number, count=1)
+    (receipt,) = read_all([batch], read_batch, bounds=Bounds(seconds=20.0))
+    assert receipt.reason is None
+    assert receipt.value is not None
+    assert receipt.value.raised == ()
