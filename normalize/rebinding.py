@@ -50,13 +50,25 @@ def rebind(relations: Sequence[Relation], facts: Sequence[Fact]) -> list[Relatio
     for fact in facts:
         if fact.source in {"narrative", "cell"}:
             paragraphs[_paragraph(fact)].append(fact)
-    bound = [_rebound(relation, by_id, paragraphs) for relation in relations]
+    firm = _proven_wholes(relations, by_id)
+    bound = [r if firm.intersection(r.of("whole")) else _rebound(r, by_id, paragraphs) for r in relations]
     return complete_shares(bound, facts)
 
 
 def settled(relation: Relation) -> bool:
     """Were the figures of a relation chosen by arithmetic, or are they one of several readings? Then they stay."""
     return relation.note.startswith("presumed") or relation.evidence.how in _SETTLED
+
+
+def _proven_wholes(relations: Sequence[Relation], by_id: Mapping[str, Fact]) -> frozenset[str]:
+    """Wholes of which two printed shares are what they say: a third that is not is wrong, and no share of something else."""
+    held: dict[str, int] = defaultdict(int)
+    for relation in relations:
+        if relation.kind == "share":
+            members = {role: by_id[name] for role, name in relation.members if name in by_id}
+            if "whole" in members and holds("share", members) is True:
+                held[members["whole"].id] += 1
+    return frozenset(whole for whole, count in held.items() if count > 1)
 
 
 def complete_shares(relations: Sequence[Relation], facts: Sequence[Fact]) -> list[Relation]:
@@ -120,7 +132,9 @@ def _candidates(bound: Fact, members: Mapping[str, Fact], paragraph: Sequence[Fa
     used = {fact.id for fact in members.values()}
     start = (bound.evidence.location.span or (0, 0))[0]
     alike = [f for f in paragraph if f.id not in used and _money(f) == _money(bound) and f.bound is None]
-    alike = [f for f in alike if f.unit != "%" or f.decimals >= bound.decimals]  # coarse rates agree with anything
+    alike = [
+        f for f in alike if f.unit != "%" or f.decimals >= bound.decimals
+    ]  # coarse rates agree with anything
     alike.sort(key=lambda f: (f.label != bound.label, abs((f.evidence.location.span or (0, 0))[0] - start)))
     yield from alike[:_NEAR]
 

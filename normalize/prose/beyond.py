@@ -53,7 +53,8 @@ def reading(passage: Passage, text: Text, links: Sequence[Link], naming: Naming)
     roles: dict[str, set[int]] = {}
     for link in links:
         for role, mention in link.members:
-            roles.setdefault(role, set()).add(id(mention))
+            name = "shared" if (link.kind, role) == ("share", "part") else role  # no part of a list
+            roles.setdefault(name, set()).add(id(mention))
     frozen = {role: frozenset(ids) for role, ids in roles.items()}
     return Reading(passage=passage, text=text, links=links, naming=naming, roles=frozen)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gouji.normalize.prose.model import Link, Mention
 
 _HEAD = regex.compile(
-    r"^[^，,;；:。\d]{0,12}(?:支出|资金|使用|去向|用途|构成|明细|结构|功能分类|经济分类|来源|收入)[^，,;；:。\d]{0,8}(?:看|分|中|为|:|，|包括)"
+    r"^其中[:，,]?|^[^，,;；:。\d]{0,12}(?:支出|资金|使用|去向|用途|构成|明细|结构|功能分类|经济分类|来源|收入)[^，,;；:。\d]{0,8}(?:看|分|中|为|:|，|包括)"
 )
 # What people and things are like, beside others: such classes overlap.
 _LIKE = regex.compile(
