@@ -162,7 +162,7 @@ def _balance(readings: Sequence[Reading], index: int, number: int) -> Iterator[L
         beside = used.sentence == mention.sentence and {id(used), id(given)} <= near
         note = SURE if place == 0 and beside else NOTE
         yield presume("flow", rule, note, ("close", mention), ("plus", given), ("minus", used), here=mention)
-        if opened:
+        if opened and id(given) in near:
             yield presume(
                 "flow",
                 rule,
