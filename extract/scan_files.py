@@ -40,7 +40,7 @@ def read_document(data: bytes, *, name: str, path: str, sha256: str, limits: Lim
     """Read a picture file; see `readers.scanned.read_pictures`."""
     pages: dict[int, Scanned] = {}
     sheets = []
-    for number, (picture, size) in enumerate(_frames(data, limits), start=1):
+    for number, (picture, size) in enumerate(frames(data, limits), start=1):
         page = read_page(picture, size)
         pages[number] = page
         leaf = Leaf(
@@ -63,7 +63,7 @@ def read_document(data: bytes, *, name: str, path: str, sha256: str, limits: Lim
     )
 
 
-def _frames(data: bytes, limits: Limits) -> Iterator[tuple[Any, tuple[float, float]]]:
+def frames(data: bytes, limits: Limits) -> Iterator[tuple[Any, tuple[float, float]]]:
     """Each frame in colour (blue first), with its size in points."""
     try:
         with warnings.catch_warnings():

@@ -45,7 +45,7 @@ class Originals:
         self.bounds = bounds
 
     def picture(self, entry: Entry, page: int) -> bytes | None:
-        """A page of a PDF as a PNG; None for formats without pages, a file that is gone or one that cannot be drawn."""
+        """A page of a PDF or picture file as a PNG; None for formats without pages, a file that is gone or one that cannot be drawn."""
         if entry.format not in {"pdf", "scan"}:
             return None
         (receipt,) = read_all([Page(path=entry.path, number=page)], draw, bounds=self.bounds)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gouji.errors import Refused
 from gouji.extract.model import Cell, Doubt, Location
 from gouji.extract.scan_engine import installed, sparing
 from gouji.extract.scan_figures import amount, bare, is_numeric, repairs, well_formed
@@ -19,8 +21,10 @@ if not installed() and os.environ.get("GOUJI_REQUIRE_ALL") != "1":
 
 import cv2  # noqa: E402
 import numpy as np  # noqa: E402
+from PIL import Image  # noqa: E402
 
 from gouji.extract.pdf_inject import find_cells  # noqa: E402
+from gouji.extract.picture import render  # noqa: E402
 from gouji.extract.scan_doubts import _misnamed  # noqa: E402
 from gouji.extract.scan_page import _strokes  # noqa: E402
 from gouji.extract.scan_picture import _sheet, _skew  # noqa: E402
@@ -32,6 +36,7 @@ from gouji.extract.scan_setting import Line  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 SCALE = 2.5  # pixels per point
 
@@ -318,3 +323,17 @@ def test_a_figure_is_as_doubtful_as_the_words_that_name_it() -> None:
     ]  # fmt: skip
     doubted = {each.text for each in _misnamed(cells) if is_numeric(each.text) and each.doubts}
     assert doubted == {"3.50", "4.50", "6.10"}
+
+
+def test_a_frame_of_a_picture_file_is_shown_where_the_reader_places_what_it_reads(tmp_path: Path) -> None:
+    first, second = (Image.new("RGB", (1190, 840), colour) for colour in ("white", "black"))
+    first.save(tmp_path / "two.tif", save_all=True, append_images=[second], dpi=(144, 144))
+    shown = Image.open(BytesIO(render((tmp_path / "two.tif").read_bytes(), 2, scale=1.0)))
+    assert shown.convert("L").getpixel((10, 10)) == 0
+    assert shown.size == (595, 420)
+
+
+def test_a_picture_has_no_more_frames_than_it_has(tmp_path: Path) -> None:
+    Image.new("RGB", (1190, 840)).save(tmp_path / "one.png")
+    with pytest.raises(Refused):
+        render((tmp_path / "one.png").read_bytes(), 2)
