@@ -204,18 +204,19 @@ def _proved(grid: Grid, total: int, lines: Sequence[int], *, least: int = _PROOF
     failing = [
         col
         for col, printed in open_
-        if any(printed <= shape for shape in shapes) and not _explained(grid, total, lines, col)
+        if any(printed <= shape for shape in shapes)
+        and not _explained(grid, total, () if len(telling) < _PROOF else lines, col, lines)
     ]
     return Proof(holding=tuple(holding), failing=tuple(failing))
 
 
-def _explained(grid: Grid, total: int, lines: Sequence[int], col: int) -> bool:
-    """Is the gap a figure of the same column that is no part here, or one of the parts itself?"""
+def _explained(grid: Grid, total: int, sure: Sequence[int], col: int, lines: Sequence[int]) -> bool:
+    """Is the gap a figure of the same column that is not surely a part here?"""
     whole = grid.facts[total, col]
     parts = [f for line in lines if (f := grid.facts.get((line, col))) is not None]
     gap = abs(whole.value - sum((f.value for f in parts), Decimal(0)))
     place = min(Decimal(1).scaleb(-f.decimals) for f in (whole, *parts))
-    beside = [f for (line, own), f in grid.facts.items() if own == col and line != total]
+    beside = [f for (line, own), f in grid.facts.items() if own == col and line not in {total, *sure}]
     return any(abs(abs(f.value) - gap) <= place for f in beside)
 
 
