@@ -149,8 +149,7 @@ def _rates(rows: Mapping[int, Row], col: int, kind: str) -> list[Relation]:
             rule="" if kind == "fulfil" else "I02",
         )
         for row in rows.values()
-        if {num, den, col} <= set(row)
-        and row[den].value != 0
+        if {num, den, col} <= set(row) and row[den].value != 0
     ]
 
 
