@@ -7,7 +7,7 @@ and is held against a figure only where one slip of the hand in it explains the 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from gouji.normalize.model import Relation
     from gouji.validate.case import Case, Figure
-    from gouji.validate.kinds import Said
+    from gouji.validate.kinds import Said  # noqa: TC004 - the room of kinds imports this module
     from gouji.validate.model import Rule
 
 SURE = "presumed near"  # the words are close to stating it: one wrong digit is slip enough
@@ -37,16 +37,43 @@ _SWAPPED = 3  # … below which two digits in each other's place are chance
 
 def told(rule: Rule, case: Case, relations: Iterable[Relation]) -> Iterator[Said]:
     """What relations say under a rule: each that is stated, and of the readings that are presumed the one that fits."""
-    readings: dict[tuple[str, str], list[tuple[str, list[Said]]]] = {}
+    relations = list(relations)
+    closed = {tuple(r.of("part")) for r in relations if r.kind == "sum" and r.note == "complete"}
+    readings: list[_Readings] = []
     for relation in relations:
         if relation.note not in PRESUMED:
             yield from state(rule, case, relation)
+        if tuple(relation.of("part")) in closed:
+            continue  # the words close this list: no other total is presumed for it
         if relation.note in PRESUMED or _may_be_all(relation):
-            note = SURE if relation.note not in PRESUMED else relation.note
+            note = relation.note if relation.note in PRESUMED else SURE
             said = list(state(rule, case, replace(relation, note=note)))
-            readings.setdefault((relation.kind, relation.members[0][1]), []).append((note, said))
-    for (kind, _), found in readings.items():
-        yield from settle(found, open_ended=kind == "sum")
+            _gather(readings, relation, (note, said))
+    for found in readings:
+        yield from settle(found.said, open_ended=found.kind == "sum")
+
+
+@dataclass(slots=True, kw_only=True)
+class _Readings:
+    """Readings of one statement: of the same figure, or of the same list with another total."""
+
+    kind: str
+    keys: set[object]
+    said: list[tuple[str, list[Said]]]
+
+
+def _gather(readings: list[_Readings], relation: Relation, reading: tuple[str, list[Said]]) -> None:
+    """Put a reading to those that it shares its first figure or its parts with."""
+    keys: set[object] = {relation.members[0][1]}
+    if relation.kind == "sum":
+        keys.add(tuple(relation.of("part")))
+    mine = _Readings(kind=relation.kind, keys=keys, said=[])
+    for other in [r for r in readings if r.kind == relation.kind and r.keys & keys]:
+        mine.keys |= other.keys
+        mine.said += other.said
+        readings.remove(other)
+    mine.said.append(reading)
+    readings.append(mine)
 
 
 def _may_be_all(relation: Relation) -> bool:
