@@ -75,21 +75,33 @@ def name_mentions(text: Text, section: Section, given: dict[Mention, Name]) -> N
             if named.label:
                 subjects.append((mention.depth, named))
         elif mention.role in {"plain", "from", "to", "whole"}:
-            naming.lists.opening(mention, naming.levels)
-            _open_inside(mention, naming)
-            name = given.get(mention) or name_beside(mention, naming, subjects[-1][1])
-            if not name.label and not name.generic:
-                name = _topic(mention) or name
-            if _topical(mention, name):
-                name = replace(name, generic=True)
-            subject = _announced(mention, name, naming) or subjects[-1][1]
-            subjects.append((mention.depth, _apply(mention, name, subject, section, naming)))
-            if not mention.groups.get("summary") and mention.role != "whole":
-                naming.lists.join(mention)
-                _as_part(mention, naming)
+            subject = _name_level(mention, given.get(mention), subjects[-1][1], section, naming)
+            subjects.append((mention.depth, subject))
             _in_phase(mention, text)
             naming.levels.append(mention)
     return naming
+
+
+def _name_level(
+    mention: Mention, given: Name | None, carried: Name, section: Section, naming: Naming
+) -> Name:
+    """Name a figure that states a level, and put it into its list.
+
+    Returns:
+        The subject that is carried on.
+    """
+    naming.lists.opening(mention, naming.levels)
+    _open_inside(mention, naming)
+    name = given or name_beside(mention, naming, carried)
+    if not name.label and not name.generic:
+        name = _topic(mention) or name
+    if _topical(mention, name):
+        name = replace(name, generic=True)
+    subject = _apply(mention, name, _announced(mention, name, naming) or carried, section, naming)
+    if not mention.groups.get("summary") and mention.role != "whole":
+        naming.lists.join(mention)
+        _as_part(mention, naming)
+    return subject
 
 
 def _in_phase(mention: Mention, text: Text) -> None:
