@@ -135,8 +135,10 @@ def _place_unit(grid: Grid, blocks: list[Block], manner: _Manner) -> tuple[Grid,
     if manner.units == "header":
         return _map(grid, lambda b: f"{b.text}（万元）" if b.row == 0 and b.col in money else b.text), kept
     if manner.units == "cell":
-        filled = lambda b: bool(FIGURE.match(b.text)) and b.row > 0 and b.col in money  # noqa: E731
-        return _map(grid, lambda b: f"{b.text}万元" if filled(b) else b.text), kept
+        return _map(
+            grid,
+            lambda b: f"{b.text}万元" if b.row > 0 and b.col in money and FIGURE.match(b.text) else b.text,
+        ), kept
     return grid, kept
 
 
