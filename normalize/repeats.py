@@ -248,7 +248,11 @@ def _rate_of(told: Told) -> str:
     if concept is None or concept.kind != "ratio" or not told.before:
         return ""
     last = told.before[-1]
-    if last.unit == "分" or fold(last.text) not in told.lead or (last.concept in _whole() and not last.qualifier):
+    if (
+        last.unit == "分"
+        or fold(last.text) not in told.lead
+        or (last.concept in _whole() and not last.qualifier)
+    ):
         return ""
     return last.qualifier or last.label
 
