@@ -127,8 +127,8 @@ ADVICE: MappingProxyType[Reason, tuple[str, str]] = MappingProxyType(
         Reason.TOO_MANY_PAGES: ("页数超过限制，请拆分后报送。", "Too many pages; split the file."),
         Reason.NO_PAGES: ("PDF 中没有页面，请重新导出。", "The PDF has no pages; export it again."),
         Reason.NO_TEXT: (
-            "文件中没有可读的文字（可能是扫描件），请报送电子版，或安装文字识别组件：pip install 'gouji[ocr]'。",
-            "No readable text (perhaps a scan); send the electronic version, or install: pip install 'gouji[ocr]'.",
+            "文件中没有可读的文字，请报送电子版；如是扫描件而本机未装文字识别组件，可先安装：pip install 'gouji[ocr]'。",
+            "No readable text; send the electronic version. For scans the extra must be installed: pip install 'gouji[ocr]'.",
         ),
         Reason.TIMEOUT: (
             "读取超时，已中止；可用 --timeout 放宽后重试。",

@@ -85,7 +85,7 @@ def test_results_stand_in_one_folder_and_say_what_became_of_each_file(plain: Mod
     assert "95.00" in (folder / "差异清单.csv").read_text(encoding="utf-8-sig")
     files = (folder / "文件结果.csv").read_text(encoding="utf-8-sig").splitlines()
     assert files[1].startswith("a.docx,新收,,,青禾县农业局,2022,部门整体,1,")
-    assert files[2].startswith("b.docx,退回,没有可读的文字,文件中没有可读的文字（可能是扫描件）")
+    assert files[2].startswith("b.docx,退回,没有可读的文字,文件中没有可读的文字")
     assert ",no_text," in files[2]
     said = json.loads((folder / "摘要.json").read_text(encoding="utf-8"))
     assert (said["文件"]["seen"], said["问题"]["must"], said["问题最多的单位"]) == (
