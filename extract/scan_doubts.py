@@ -31,6 +31,7 @@ ODD = 0.5  # certainty of a figure that is not written as one, whatever its char
 COVERED = 0.85  # the most certainty of a character that a lifted seal covered
 FIGURE = re.compile(r"[0-9.,%\-]")
 RUN = re.compile(r"[\d.,%\-]*\d[\d.,%]*")
+PARTED = re.compile(r"\d[\d.,]*[^\S\n]+\d[\d.,%]*")
 FLOOR = 1e-3
 GARBLED = 0.5  # certainty of a character below which the words it stands in may be others
 LABEL = 24  # characters; longer ones name nothing
@@ -171,10 +172,16 @@ def _doubted(owner: Owner, readings: Mapping[int, _Laid]) -> Owner:
     doubts += [doubt for at in found if (doubt := _of_sign(at)) is not None]
     doubts += _rivals(found)
     doubts += _odd_figure(owner.text, found)
+    doubts += _parted(owner.text)
     if any(at.page.coarse for at in found):
         doubts += _on_figures(owner.text)
     doubts.sort(key=lambda doubt: (doubt.span, doubt.confidence, doubt.alternatives))
     return replace(owner, doubts=tuple(doubts))
+
+
+def _parted(text: str) -> list[Doubt]:
+    """17.9 9万元: digits that a blank of the picture parts may be one figure or two."""
+    return [Doubt(span=run.span(), confidence=ODD) for run in PARTED.finditer(text)]
 
 
 def _on_figures(text: str) -> list[Doubt]:

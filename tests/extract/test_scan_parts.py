@@ -25,7 +25,7 @@ from PIL import Image  # noqa: E402
 
 from gouji.extract.pdf_inject import find_cells  # noqa: E402
 from gouji.extract.picture import render  # noqa: E402
-from gouji.extract.scan_doubts import _misnamed  # noqa: E402
+from gouji.extract.scan_doubts import ODD, _misnamed, _parted  # noqa: E402
 from gouji.extract.scan_page import _strokes  # noqa: E402
 from gouji.extract.scan_picture import _sheet, _skew  # noqa: E402
 from gouji.extract.scan_pieces import Piece, cut, is_stroke, is_torn, paper, unread, without  # noqa: E402
@@ -337,3 +337,8 @@ def test_a_picture_has_no_more_frames_than_it_has(tmp_path: Path) -> None:
     Image.new("RGB", (1190, 840)).save(tmp_path / "one.png")
     with pytest.raises(Refused):
         render((tmp_path / "one.png").read_bytes(), 2)
+
+
+def test_digits_that_a_blank_parts_are_doubted_together() -> None:
+    text = "购置费17.9 9万元，运行费3.47万元，计12辆"
+    assert [(text[slice(*d.span)], d.confidence) for d in _parted(text)] == [("17.9 9", ODD)]
