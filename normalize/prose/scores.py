@@ -11,6 +11,7 @@ from gouji.normalize.prose.model import Link, Mention, tie
 from gouji.normalize.taxonomy import taxonomy
 
 FULL = Decimal(100)  # the weight of the whole
+_MOST_FOR_EXECUTION = Decimal(20)  # points that forms give to the execution rate
 _BEHIND_NAME = regex.compile(r"(?:指标)?(?:的)?(?:分值|满分|权重|标准分|自评|实际|总分|得分|得|扣|计|为)+$")
 _BEFORE_NAME = regex.compile(r".*[，,;；:：。、\n(\x00]", regex.DOTALL)
 _FULL_MARKS = regex.compile(r"\((?:满分|分值|权重)?")
@@ -43,9 +44,23 @@ def score_links(mentions: tuple[Mention, ...]) -> list[Link]:
                 _name_score(mention, weight)
             if weight is not None:
                 links.append(tie("score", ("score", mention), ("weight", weight), rule="H03", how="score"))
+        elif mention.concept == "score.total" and _of_execution(mentions, index):
+            mention.concept = "budget.execution_score"
+            mention.label = taxonomy().label(mention.concept)
         elif mention.role == "deducted":
             _name_deduction(mention)
     return [*links, *_broken_down(mentions)]
+
+
+def _of_execution(mentions: tuple[Mention, ...], index: int) -> bool:
+    """预算执行率96%，自评得分9.6分: what the rate earned, not what the office did."""
+    last = mentions[index - 1] if index else None
+    beside = (
+        last is not None
+        and last.concept == "budget.execution_rate"
+        and last.sentence == mentions[index].sentence
+    )
+    return beside and mentions[index].value <= _MOST_FOR_EXECUTION
 
 
 def _in_a_row(mentions: tuple[Mention, ...], index: int) -> bool:
