@@ -21,6 +21,7 @@ NUMBERED = re.compile(
     rf"{_DASH}(?:第\s*(?P<a>\d{{1,4}}|[一二三四五六七八九十百]+)\s*页{_DASH}[,，/(（]?\s*(?:共\s*\d+\s*页)?[)）]?"
     rf"|[Pp]age\s*(?P<b>\d{{1,4}})(?:\s*(?:of|/)\s*\d+)?|(?P<c>\d{{1,4}})\s*/\s*\d{{1,4}}){_DASH}$"
 )
+_ANYWHERE = 1.25  # times the usual type of text outside grids: titles are larger
 BARE = re.compile(rf"{_DASH}(?P<n>\d{{1,4}}|[ivxlcIVXLC]{{1,6}}){_DASH}$")
 
 # What forms print above tables, page by page: the unit, who reports, the year, a form's number.
@@ -78,12 +79,14 @@ def _running_titles(sheets: Sequence[Sheet]) -> Iterator[Line]:
     same: dict[tuple[str, bool, int], list[tuple[Line, Sheet]]] = defaultdict(list)
     for sheet in sheets:
         for line, at_top in _outermost(sheet):
-            if line.size <= usual * 1.05 and not _CAPTION.search(line.text):
+            if line.size <= usual * _ANYWHERE and not _CAPTION.search(line.text):
                 key = (line.text.strip(), at_top, round(line.base / 4))
                 same[key].append((line, sheet))
     for (_, at_top, _), found in same.items():
         if len({sheet.number for _, sheet in found}) < len(found) or len(found) < max(2, len(sheets) // 3):
             continue
+        if len(found) < max(3, len(sheets)) and any(line.size > usual * 1.05 for line, _ in found):
+            continue  # a title of its own, unless no page is without it
         captions = at_top and all(_is_caption(line, sheet) for line, sheet in found)
         if not captions or _tables_go_on([sheet for _, sheet in found]):
             yield from (line for line, _ in found)

@@ -66,7 +66,7 @@ def find_cells(edges: Iterable[Box], page: Box, *, plain: bool = False) -> list[
     if upright < 2 or level < 2:
         return []
     ruled: Any = Ruled(
-        [_edge(box) for box in (known if plain else _whole(known))], page
+        [_edge(box) for box in (known if plain else whole(known))], page
     )  # stands in for a page
     finder = _Finder(ruled)
     if finder.crowded:
@@ -74,7 +74,7 @@ def find_cells(edges: Iterable[Box], page: Box, *, plain: bool = False) -> list[
     return list(TableFinder(ruled).cells if plain else finder.cells)
 
 
-def _whole(pieces: Iterable[Box]) -> list[Box]:
+def whole(pieces: Iterable[Box]) -> list[Box]:
     """Rules put together from pieces, as the finder does first of all; done here on plain tuples.
 
     Pieces whose places lie so near that the finder takes them for one are moved to their mean and joined where they

@@ -17,8 +17,9 @@ from gouji.extract.pdf_flow import flow
 from gouji.extract.pdf_garbled import SHARE, unreadable
 from gouji.extract.pdf_hidden import sift
 from gouji.extract.pdf_inject import find_cells
+from gouji.extract.pdf_open import with_columns
 from gouji.extract.pdf_shapes import Sheet
-from gouji.extract.pdf_sides import closed
+from gouji.extract.pdf_sides import closed, dotted
 from gouji.extract.pdf_turn import levelled, main_turn, restored
 from gouji.extract.scan_source import Scans
 from gouji.extract.word_symbols import in_symbols
@@ -98,7 +99,8 @@ def sheet_of(leaf: Leaf, limits: Limits, *, plain: bool = False) -> Sheet:
     if turn:
         glyphs, drawn = levelled(glyphs, drawn, size, turn)
         size = (size[1], size[0]) if turn % 2 else size
-    cells = find_cells(closed(drawn.edges), (0.0, 0.0, *size), plain=plain)
+    edges = with_columns(closed(dotted(drawn.edges)), glyphs, number)
+    cells = find_cells(edges, (0.0, 0.0, *size), plain=plain)
     if cells is None or len(cells) > limits.cells:
         said = f"第{number}页线条过多，未按线框识别表格。"
         remarks.append(Remark(code="too_many_rules", message=said, location=here))
