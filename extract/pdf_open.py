@@ -93,15 +93,16 @@ def _runs(bands: Sequence[_Band], width: float) -> list[list[_Band]]:
     """Bands that follow each other and hold text in columns; a table has two at least."""
     runs: list[list[_Band]] = []
     end = None
-    for band in map(_without_text_above, bands):
+    for k, whole_band in enumerate(bands):
+        below = bands[k + 1] if k + 1 < len(bands) else None
+        band = _without_text_above(whole_band)
         lines = [row.line for row in band.rows]
         prose = any(not line.parts and line.x1 - line.x0 > _PROSE * width for line in lines)
         goes_on = band.top == end
-        if (
-            not lines
-            or prose
-            or not (any(line.parts for line in lines) or (goes_on and _alike(runs[-1][-1], band)))
-        ):
+        columned = any(line.parts for line in lines) or (goes_on and _alike(runs[-1][-1], band))
+        no_title = band.top != whole_band.top and not _is_title(band, below)
+        caption = goes_on and not _figures(band) and band.white > 2 * max(runs[-1][-1].white, _APART)
+        if not lines or prose or no_title or caption or not columned:
             end = None
             continue
         if not goes_on:
@@ -109,6 +110,20 @@ def _runs(bands: Sequence[_Band], width: float) -> list[list[_Band]]:
         runs[-1].append(band)
         end = band.bottom
     return [run for run in runs if len(run) > 1]
+
+
+def _figures(band: _Band) -> bool:
+    return any(FIGURE.match(text) for row in band.rows for _, _, text in row.parts)
+
+
+def _is_title(band: _Band, below: _Band | None) -> bool:
+    """Whether the text above a first rule is the title row of what follows: the rows below have no other."""
+    if below is None or below.top != band.bottom or not below.rows or not band.rows:
+        return False
+    close = band.bottom - band.rows[-1].line.bottom <= 1.5 * (below.bottom - below.rows[-1].line.bottom) + 2
+    first = [text for row in below.rows for _, _, text in row.parts]
+    wide = max(len(row.line.parts) for row in below.rows)
+    return close and len(band.rows[-1].line.parts) >= max(2, wide) and any(map(FIGURE.match, first))
 
 
 def _alike(before: _Band, band: _Band) -> bool:

@@ -64,6 +64,15 @@ def test_a_title_row_without_a_rule_above_belongs_to_its_table(
     assert [found.text for found in document.paragraphs()] == ["收支情况见下表。"]
 
 
+def test_a_caption_in_two_parts_above_the_rules_is_no_row(pdf: MakePdf, read: ReadPdf, text: Draw) -> None:
+    page = level(680, 660, 640, 620) + text(80, 686, "编制部门") + text(360, 686, "万元")
+    for y, cells in ((666, ("项目", "上年数", "本年数")), (646, ("a", "1.10", "")), (626, ("b", "", "2.20"))):
+        page += row(text, y, *cells)
+    document = read(pdf(page, page=A4))
+    assert only_table(document).rows()[0] == ["项目", "上年数", "本年数"]
+    assert [found.text for found in document.paragraphs()] == ["编制部门 万元"]
+
+
 def test_a_title_over_two_columns_spans_them(pdf: MakePdf, read: ReadPdf, text: Draw) -> None:
     page = level(700, 660, 640, 620) + text(100, 677, "项目")
     page += text(260, 684, "支出决算数合计情况") + row(text, 667, "", "上年数", "本年数")
@@ -114,3 +123,41 @@ def test_a_running_title_larger_than_the_body_does_not_part_a_table(
     document = read(data)
     assert only_table(document).rows() == rows
     assert document.paragraphs() == []
+
+
+def test_a_wrapped_cell_does_not_end_a_table_without_rules(pdf: MakePdf, read: ReadPdf, text: Draw) -> None:
+    page = text(72, 760, "收支情况如下：") + row(text, 720, "项目", "上年数", "本年数")
+    page += row(text, 700, "接待费", "1.10", "1.20") + row(text, 680, "车辆购置及运行", "4.10", "3.90")
+    page += row(text, 660, "维护费", "", "") + row(text, 640, "合计", "5.20", "5.10")
+    document = read(pdf(page, page=A4))
+    assert only_table(document).rows() == [
+        ["项目", "上年数", "本年数"],
+        ["接待费", "1.10", "1.20"],
+        ["车辆购置及运行维护费", "4.10", "3.90"],
+        ["合计", "5.20", "5.10"],
+    ]
+    assert [found.text for found in document.paragraphs()] == ["收支情况如下："]
+
+
+def test_figures_beside_the_middle_of_a_wrapped_cell_are_its_row(
+    pdf: MakePdf, read: ReadPdf, text: Draw
+) -> None:
+    page = row(text, 720, "项目", "上年数", "本年数") + row(text, 694, "接待费", "1.10", "1.20")
+    page += text(80, 668, "车辆购置及运行") + row(text, 661, "", "4.10", "3.90") + text(80, 654, "维护费")
+    page += row(text, 628, "合计", "5.20", "5.10") + row(text, 602, "其他", "1.00", "")
+    assert only_table(read(pdf(page, page=A4))).rows() == [
+        ["项目", "上年数", "本年数"],
+        ["接待费", "1.10", "1.20"],
+        ["车辆购置及运行维护费", "4.10", "3.90"],
+        ["合计", "5.20", "5.10"],
+        ["其他", "1.00", ""],
+    ]
+
+
+def test_a_heading_between_rows_without_rules_is_no_cell(pdf: MakePdf, read: ReadPdf, text: Draw) -> None:
+    page = ""
+    for y, name in ((720, "甲项支出"), (700, "乙项支出"), (680, "丙项支出")):
+        page += row(text, y, name, "1.10", "1.20") + row(text, y - 80, name, "2.10", "2.20")
+    document = read(pdf(page + text(80, 660, "其中"), page=A4))
+    assert "丙项支出其中" not in str(document)
+    assert len(document.tables()) == 2
