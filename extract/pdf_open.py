@@ -5,6 +5,7 @@ Knows rules and the places of text; must not know words. Text between rules that
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from gouji.extract.pdf_columns import Part, Stretch
     from gouji.extract.pdf_shapes import Glyphs
 
+_CROWDED = 1000  # rules of a page; no table has as many, only drawings
 _TALL = 5.0  # points: shorter uprights are the ends of thick rules, or dots
 _LONG = 10 * NEAR
 _PROSE = 0.75  # of the width between the borders: a line this long without a gap is running text
@@ -61,7 +63,10 @@ def with_columns(edges: Sequence[Box], glyphs: Glyphs, page: int) -> list[Box]:
     if len(level) < 3:
         return out
     rules = whole(edge for edge in edges if max(edge[2] - edge[0], edge[3] - edge[1]) >= 1)
+    if len(rules) > _CROWDED:
+        return out
     upright = [edge for edge in rules if edge[0] == edge[2] and edge[3] - edge[1] > _TALL]
+    middles = sorted(((a + b) / 2, k) for k, (a, b) in enumerate(zip(glyphs.top, glyphs.bottom, strict=True)))
     for group in alike(edge for edge in rules if edge[1] == edge[3] and edge[2] - edge[0] > _LONG):
         left, right = group[0][0], group[0][2]
         mine = [edge for edge in level if left - NEAR <= edge[0] and edge[2] <= right + NEAR]
@@ -69,7 +74,11 @@ def with_columns(edges: Sequence[Box], glyphs: Glyphs, page: int) -> list[Box]:
         heights = sorted({edge[1] for edge in group})
         above = heights[0] - _HEAD * max(glyphs.size, default=0.0)
         bands = [
-            _Band(-inf if top == above else top, bottom, _between(glyphs, (left, top, right, bottom), page))
+            _Band(
+                -inf if top == above else top,
+                bottom,
+                _between(glyphs, middles, (left, top, right, bottom), page),
+            )
             for top, bottom in pairwise((above, *heights))
             if not any(e[1] < bottom - NEAR and e[3] > top + NEAR for e in beside)
         ]
@@ -78,14 +87,14 @@ def with_columns(edges: Sequence[Box], glyphs: Glyphs, page: int) -> list[Box]:
     return out
 
 
-def _between(glyphs: Glyphs, box: Box, page: int) -> list[Row]:
-    """The lines whose characters stand inside a box."""
+def _between(glyphs: Glyphs, middles: Sequence[tuple[float, int]], box: Box, page: int) -> list[Row]:
+    """The lines whose characters stand inside a box, given all characters by half their height."""
     left, top, right, bottom = box
-    chosen = [
+    chosen = sorted(
         k
-        for k, (a, b, c, d) in enumerate(zip(glyphs.x0, glyphs.x1, glyphs.top, glyphs.bottom, strict=True))
-        if top <= (c + d) / 2 < bottom and left <= (a + b) / 2 <= right and glyphs.turn[k] == 0
-    ]
+        for _, k in middles[bisect_left(middles, (top, -1)) : bisect_left(middles, (bottom, -1))]
+        if left <= (glyphs.x0[k] + glyphs.x1[k]) / 2 <= right and glyphs.turn[k] == 0
+    )
     return [row_of(line, chosen, glyphs) for line in make_lines(chosen, glyphs, page)]
 
 
