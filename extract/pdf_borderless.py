@@ -22,7 +22,7 @@ _CLOSE = 0.85  # of the step from row to row: lines that stand closer are of one
 _MOST = 4  # lines of one part between two rows, and one more
 _OPEN_END = frozenset("：:。；;")  # a line of its own
 SHORT = 15  # characters of a cell that may stand in a table of words
-FIGURE = re.compile(r"[-−+]?[\d,，.]+\s*(?:[%％‰]|元|万元|亿元|人|个|次|辆|台|套|分)?$|[-—–/]+$|无$")
+FIGURE = re.compile(r"[-−+]?[\d,，.．]+\s*(?:[%％‰]|元|万元|亿元|人|个|次|辆|台|套|分)?$|[-—–/]+$|无$")
 LEADER = re.compile(r"[.．·…]{4,}|…{2,}")  # of a table of contents
 
 

@@ -57,7 +57,22 @@ def row_of(line: Line, chosen: Iterable[int], glyphs: Glyphs) -> Row:
             parts[-1] = (x0, max(x1, glyphs.x1[k]), text + glyphs.text[k])
         else:
             parts.append((glyphs.x0[k], glyphs.x1[k], glyphs.text[k]))
+    parts = _spaced_words_whole(parts, WIDE * line.size)
     return Row(line, tuple(parts) or ((line.x0, line.x1, line.text),))
+
+
+def _spaced_words_whole(parts: Sequence[Part], wide: float) -> list[Part]:
+    """Single characters set apart to fill a cell, as 合　计, are one word."""
+    out: list[Part] = []
+    single = False
+    for part in parts:
+        alone = len(part[2]) == 1 and part[2].isalpha()
+        if single and alone and part[0] - out[-1][1] < wide:
+            out[-1] = (out[-1][0], part[1], out[-1][2] + part[2])
+        else:
+            out.append(part)
+        single = alone
+    return out
 
 
 def columns_of(head: Sequence[Row], body: Sequence[Row]) -> list[Stretch]:

@@ -86,6 +86,13 @@ def test_a_title_over_two_columns_spans_them(pdf: MakePdf, read: ReadPdf, text: 
     ]
 
 
+def test_a_word_set_wide_between_level_rules_is_one_cell(pdf: MakePdf, read: ReadPdf, text: Draw) -> None:
+    page = level(700, 680, 660)
+    for y, word, cells in ((686, "项目", ("上年数", "本年数")), (666, "合计", ("1.10", "1.20"))):
+        page += text(80, y, word[0]) + text(104, y, word[1]) + row(text, y, "", *cells)
+    assert [row[0] for row in only_table(read(pdf(page, page=A4))).rows()] == ["项 目", "合 计"]
+
+
 def test_text_between_level_rules_stays_text(pdf: MakePdf, read: ReadPdf, text: Draw) -> None:
     page = level(700, 670, 640, 610)
     for y, words in (
