@@ -77,7 +77,7 @@ def command(work: Callable[..., Answer]) -> None:
     app.command(name=work.__name__.rstrip("_"))(answered)
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def root(
     *,
     version: Annotated[bool, typer.Option("--version", help="显示版本")] = False,

@@ -119,7 +119,7 @@ def _entry(report: Report, entry: Entry, page: _Page) -> Iterator[str]:
             "none_shown"
             if judged.findings
             else "no_findings"
-            if total > counts["UNKNOWN"]
+            if total > counts["UNKNOWN"] and judged.checked
             else "nothing_checked"
         )
         yield f"  {page.say(none)}"

@@ -114,11 +114,16 @@ def _listed(place: str) -> Answer:
     with opened(place, create=False) as ledger:
         found = kept.get_known(ledger)
         lines = [
-            f"{office}　{year}　{basis}　{sum(f.basis == basis for f in figures)} 个数　{figures[0].origin.split(' ')[0]}"
+            f"{office}　{year}　{basis}　{sum(f.basis == basis for f in figures)} 个数　{'、'.join(_origins(figures, basis))}"
             for (office, year), figures in sorted(found.items())
             for basis in sorted({f.basis for f in figures})
         ]
         return Answer(text="\n".join([*lines, f"共 {len(lines)} 条。"]))
+
+
+def _origins(figures: Iterable[Known], basis: str) -> list[str]:
+    """The files that the figures of one basis came from, without the place in them."""
+    return sorted({re.sub(r" 第\d+行.*", "", f.origin) for f in figures if f.basis == basis})
 
 
 def _named(ledger: Ledger, figures: list[Known]) -> tuple[list[Known], list[str]]:

@@ -36,6 +36,7 @@ def letters(paths: tuple[str, ...], settings: Settings, sender: Sender, progress
         UsageError: the day cannot be read, a path does not exist, the template cannot be used, or the folder not written.
     """
     from gouji.report.letter import write  # noqa: PLC0415 - lazy: python-docx and the template engine
+    from gouji.report.model import advice  # noqa: PLC0415 - lazy with the letters
 
     try:
         due = date.fromisoformat(sender.due)
@@ -52,8 +53,9 @@ def letters(paths: tuple[str, ...], settings: Settings, sender: Sender, progress
         contact=sender.contact,
         template=sender.template,
     )
+    unread = [f"未能读取：{e.name}：{advice(e, settings.lang)}[{e.reason}]" for e in entries if e.refused]
     return Answer(
-        text="\n".join(str(path) for path in made),
+        text="\n".join([*(str(path) for path in made), *unread]),
         code=code_of(entries, "never", inputs),
         remarks=inputs.remarks,
     )

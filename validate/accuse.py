@@ -9,8 +9,10 @@ from gouji.validate.explain import NAMES
 from gouji.validate.findings import of_check, of_observation, symptom
 from gouji.validate.localize import localize
 from gouji.validate.model import Check, Finding, Level, Observation, Verdict
+from gouji.validate.presumed import holds_with
 from gouji.validate.tie import Quotient, Tie
 from gouji.validate.wording import finding, joint_only
+from gouji.validate.words import in_unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,8 +48,11 @@ def accused(case: Case, said: Sequence[Said], checks: Sequence[Check], slack: De
     result = []
     resting: set[int] = set()
     near = [(a, _symptoms(a, failing, checks, case)) for a in verdicts.accusations]
+    menders = {i: a for a, symptoms in near for i in failing if i not in symptoms and _mended(a, said[i])}
     for accusation, symptoms in sorted(near, key=lambda pair: len(pair[1])):
-        mine = [i for i in symptoms if i not in taken]
+        mended = [i for i in failing if menders.get(i) is accusation]
+        mine = [i for i in symptoms if i not in taken and menders.get(i, accusation) is accusation]
+        mine += [i for i in mended if i not in {*taken, *mine}]
         if symptoms and not mine:
             continue  # all it would explain is explained
         taken.update(mine)
@@ -81,6 +86,24 @@ def accused(case: Case, said: Sequence[Said], checks: Sequence[Check], slack: De
         if facts and not facts & shown and not any(facts <= one for one in told)
     ]
     return result
+
+
+def _mended(accusation: Accusation, one: Said) -> bool:
+    """Does a failing check hold with the right value in the place of the same wrong print? Then it needs no finding of its own.
+
+    The same stale figure may stand in another sentence under another year: what it spoils there is mended with it.
+    """
+    suspect = accusation.suspect
+    if accusation.grade not in {"A", "B"} or suspect.right is None or not isinstance(one, Tie | Quotient):
+        return False
+    terms = one.terms if isinstance(one, Tie) else (*one.num, *one.den)
+    same = [
+        t.figure
+        for t in terms
+        if (t.figure.fact.concept, t.figure.value) == (suspect.figure.fact.concept, suspect.figure.value)
+    ]
+    right = in_unit(suspect.right, suspect.figure)
+    return bool(suspect.figure.fact.concept) and any(holds_with(one, figure, right) for figure in same)
 
 
 def _resting(accusation: Accusation, said: Sequence[Said]) -> list[int]:

@@ -114,7 +114,7 @@ def _slipped(one: Tie | Quotient, *, near: bool) -> list[Figure]:
         figure
         for figure in (_figures(one)[:1] if derived else list(dict.fromkeys(_figures(one))))
         if any(
-            _holds_with(one, figure, value)
+            holds_with(one, figure, value)
             for value in _meant(figure, near=near, digit=near and _may_be_one_digit(one, figure))
         )
     ]
@@ -160,7 +160,7 @@ def _meant(figure: Figure, *, near: bool, digit: bool) -> Iterable[Decimal]:
             )
 
 
-def _holds_with(one: Tie | Quotient, figure: Figure, value: Decimal) -> bool:
+def holds_with(one: Tie | Quotient, figure: Figure, value: Decimal) -> bool:
     """Does it hold to the last place with another value in the figure's place?"""
     sign = -1 if figure.fact.value < 0 else 1
     meant = sign * value * figure.measure.factor
