@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from gouji.normalize.model import WHOLE
 from gouji.validate.explain import NAMES
 from gouji.validate.findings import fingerprint, highest, symptom
 from gouji.validate.model import Change, Check, Finding, Level, Step, Verdict
@@ -26,6 +27,7 @@ from gouji.validate.words import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from gouji.normalize.model import Fact
     from gouji.validate.case import Case, Figure
 
 _SHOWN = 6  # derivations and alternatives that a message names
@@ -148,7 +150,7 @@ def _extraction(suspect: Suspect) -> bool:
 
 def _message(blame: Blame, checks: Sequence[Check]) -> str:
     suspect, fact = blame.suspect, blame.suspect.figure.fact
-    filled = f"{spot(fact)}{name(fact)}填{said(fact)}"
+    filled = f"{_placed(fact)}填{said(fact)}"
     if suspect.right is None:
         return f"{filled}，与其他数字不能同时成立：{_reasons([c.message for c in checks])}"
     plainly = _derived(blame, checks)
@@ -157,6 +159,13 @@ def _message(blame: Blame, checks: Sequence[Check]) -> str:
     reasons = [d.text for d in suspect.evidence[:_SHOWN]] or [_space(suspect)]
     tail = f"（{suspect.cause.name}）" if suspect.cause.code not in {"unexplained", "relation"} else ""
     return f"{filled}，应为{expected_text(suspect)}{fact.unit}{tail}：{_reasons(reasons)}"
+
+
+def _placed(fact: Fact) -> str:
+    """Place and name of a figure; an office that stands in both is named once."""
+    where, own = spot(fact), name(fact)
+    office = "" if fact.entity == WHOLE else fact.entity
+    return where + (own.removeprefix(office) if office and office in where else own)
 
 
 def _derived(blame: Blame, checks: Sequence[Check]) -> Check | None:
