@@ -82,9 +82,16 @@ def write(  # noqa: PLR0913 - what stands in a letter
     made: dict[str, bytes] = {}
     register: list[Sequence[str]] = []
     for (office, year), filed in _by_office(ordered).items():
-        found = [
-            f for e in filed if e.confrontation for f in e.confrontation.findings if f.status != "waived"
-        ]
+        judged = [e.confrontation for e in filed if e.confrontation]
+        # The same report as Word and as PDF says the same twice; the office answers once.
+        found = list(
+            {
+                f.fingerprint: f
+                for c in reversed(judged)
+                for f in reversed(c.findings)
+                if f.status != "waived"
+            }.values()
+        )[::-1]
         must = [f for f in found if f.level is Level.MUST]
         explain = [f for f in found if f.level is Level.EXPLAIN]
         name = ""

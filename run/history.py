@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from gouji.errors import ExitCode, UsageError
 from gouji.run.answer import Answer
 from gouji.run.checking import rules_of
+from gouji.run.wording import OUTCOME_ZH, reason_zh
 from gouji.store import confrontations, reports, runs
 from gouji.store.database import opened
 from gouji.validate.model import LEVEL_ZH, Level
@@ -55,7 +56,10 @@ def show_runs(
             arrivals = runs.of_run(ledger, chosen.id)
             lines = [
                 _line(chosen),
-                *(f"  {a.outcome or '未完成'}  {a.path}  {a.reason or ''}".rstrip() for a in arrivals),
+                *(
+                    f"  {OUTCOME_ZH.get(a.outcome or '', '未完成')}  {a.path}  {reason_zh(a.reason)}".rstrip()
+                    for a in arrivals
+                ),
             ]
             said: Any = {
                 **_as_dict(chosen),
